@@ -21,6 +21,7 @@ APPROVE = "plans/<slug:slug>/<year:year>/approve/"
 
 urlpatterns = [
     path("indicator-audits/", include("scorecards.audits.urls")),
+    path("extracts/", include("scorecards.extracts.urls")),
     path("actuals/", entry.entry_desk, name="entry_desk"),
     path("actuals/paste/", paste.paste, name="paste_figures"),
     path("actuals/workbook.xlsx", actuals.workbook, name="actuals_workbook"),

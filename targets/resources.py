@@ -1,6 +1,6 @@
-"""The acts on resource envelopes and on risks and opportunities (framework 2.3, 3.1, 3.4)."""
+"""The acts on resource envelopes (framework 2.3, 3.1)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,12 +10,11 @@ from django.db.models import Count, Q, Sum
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
-from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import plain_number
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.refusals import Refused
 from targets.drafting import why_closed, why_locked
-from targets.models import EnvelopeMonth, Objective, Plan, ResourceEnvelope, Risk
+from targets.models import EnvelopeMonth, Plan, ResourceEnvelope
 
 
 class MonthOfEnvelope(NamedTuple):
@@ -133,70 +132,3 @@ def envelopes_of(plan: Plan, year: FinancialYear) -> list[ResourceEnvelope]:
             envelope.profiled_to_date, envelope.actual_to_date = latest.profiled, latest.actual
         envelope.variance = envelope.actual_to_date - envelope.profiled_to_date
     return envelopes
-
-
-@transaction.atomic
-def add_risk(*, objectives: Collection[Objective], by: User, at: datetime, **fields: Any) -> Risk:
-    """Enter a risk or opportunity and the objectives it bears on: the register is kept all year,
-    and is no part of what is approved.
-    """
-    risk = Risk.objects.create(**fields)
-    risk.objectives.set(objectives)
-    record(
-        "add_risk",
-        risk,
-        by=by,
-        at=at,
-        score=risk.score,
-        owner=str(risk.owner),
-        objectives=[o.title for o in objectives],
-    )
-    return risk
-
-
-def version_of(risk: Risk) -> int:
-    """A number that changes with anything that is written of a risk."""
-    content: dict[str, object] = {}
-    for field in Risk._meta.fields:
-        content[field.name] = str(getattr(risk, field.attname))
-    content["objectives"] = sorted(risk.objectives.values_list("pk", flat=True))
-    return int(digest(canonical(content))[:8], 16)
-
-
-@transaction.atomic
-def change_risk(
-    risk: Risk,
-    *,
-    objectives: Collection[Objective],
-    seen_version: int,
-    by: User,
-    at: datetime,
-    **fields: Any,
-) -> Risk:
-    """Score a risk anew, or change its mitigation, owner or objectives.
-
-    Raises ChangedMeanwhile when somebody else did so after the page was opened.
-    """
-    current = Risk.objects.select_for_update(of=("self",)).get(pk=risk.pk)
-    if version_of(current) != seen_version:
-        raise ChangedMeanwhile(
-            "Somebody else changed this while you were writing. Nothing you typed is lost: compare,"
-            " and save again."
-        )
-    changed = {}
-    for name, value in fields.items():
-        before = getattr(current, name)
-        if before != value:
-            changed[name] = [str(before), str(value)]
-            setattr(current, name, value)
-    current.save()
-    current.objectives.set(objectives)
-    record(
-        "change_risk",
-        current,
-        by=by,
-        at=at,
-        changed=changed,
-        objectives=[o.title for o in objectives],
-    )
-    return current

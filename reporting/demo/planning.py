@@ -22,7 +22,8 @@ from targets.drafting import (
 from targets.models import Objective, Plan, ResourceEnvelope, Responsibility, Specification
 from targets.next_year import copy_to_next_year
 from targets.objectives import add_objective
-from targets.resources import MonthOfEnvelope, add_risk, set_resource_envelope
+from targets.resources import MonthOfEnvelope, set_resource_envelope
+from targets.risks import add_risk
 from targets.rounds import complete_planning_duty, open_planning_round
 from targets.rules import profiles
 from targets.rules.planning_calendar import DUTIES

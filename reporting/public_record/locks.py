@@ -46,7 +46,9 @@ from scorecards.models import (
     Actual,
     AuditEvidence,
     Delivery,
+    Extract,
     FollowUp,
+    LedgerFigure,
     LinesConfirmation,
     NothingToReport,
     SuppressedAreaFigure,
@@ -74,11 +76,13 @@ from targets.models import (
     PeerFigure,
     PeerGroupVersion,
     PeerMembership,
+    RiskAssessment,
 )
 from targets.peer_locks import FIGURES_KEPT, KEPT, MEMBERS_KEPT
 
 EDITION_KEPT = "What was published stays as it was: a correction is a new edition."
 PUBLISHED_KEPT = "What is published stays as it was published."
+EXTRACT_STAYS = "An extract stays as it came in: a later one stands beside it."
 STEPS_KEPT = "The steps of an exception report stay as they were."
 
 
@@ -133,6 +137,9 @@ APPEND_ONLY = (
     AppendOnly(MovedDate, "A moved day stays as it was moved: a further move stands beside it."),
     AppendOnly(Evaluation, "An evaluation stays as it was made: a later one stands beside it."),
     AppendOnly(Conclusion, "What was concluded stays: a later word stands beside it."),
+    AppendOnly(RiskAssessment, "A score stays as it was given: a later one stands beside it."),
+    AppendOnly(Extract, EXTRACT_STAYS),
+    AppendOnly(LedgerFigure, EXTRACT_STAYS),
     AppendOnly(Publication, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublicationFile, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),

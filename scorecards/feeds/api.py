@@ -1,5 +1,5 @@
-"""POST /api/v1/actuals/: figures from a feed, by its token (RFC 9457 problem details for what is
-refused).
+"""POST /api/v1/actuals/, /ledger/ and /risk-register/: what a feed brings, by its token (RFC 9457
+problem details for what is refused).
 """
 
 from django.http import JsonResponse
@@ -10,6 +10,7 @@ from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from pmf_portal.ui.problem_details import problem
+from scorecards.extracts.columns import EXTRACT_FILES, LEDGER, RISK_REGISTER
 from scorecards.feeds.delivering import (
     MOST_KEY,
     KeyUsed,
@@ -19,6 +20,7 @@ from scorecards.feeds.delivering import (
 )
 from scorecards.feeds.holding import moment_of_header
 from scorecards.feeds.registry import feed_of_token
+from scorecards.models.feeds import ACTUALS
 
 ROW = {
     "type": "object",
@@ -108,45 +110,72 @@ REFUSALS = {
     ),
     429: "Too many requests; wait as Retry-After says",
 }
-DESCRIBED = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "maxLength": MOST_KEY},
-            "description": (
-                "The sender’s own name for this payload: sent again, it is answered the same and"
-                " changes nothing."
-            ),
-        },
-        {
-            "name": "Made-At",
-            "in": "header",
-            "required": False,
-            "schema": {"type": "string", "format": "date-time"},
-            "description": (
-                "When the payload was made: one that was made before the figure that stands does"
-                " not replace it, whenever it arrives."
-            ),
-        },
-    ],
-    "requestBody": {
+HEADERS = [
+    {
+        "in": "header",
+        "name": "Idempotency-Key",
         "required": True,
-        "content": {"application/json": {"schema": {"type": "array", "minItems": 1, "items": ROW}}},
+        "schema": {"type": "string", "maxLength": MOST_KEY},
+        "description": (
+            "The sender’s own name for this payload: sent again, it is answered the same and"
+            " changes nothing."
+        ),
     },
-    "responses": {
-        200: {
-            "description": "Saved: the fate of each row",
-            "content": {"application/json": {"schema": ANSWER}},
+    {
+        "name": "Made-At",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "format": "date-time"},
+        "description": (
+            "When the payload was made: one that was made before the figure that stands does"
+            " not replace it, whenever it arrives."
+        ),
+    },
+]
+
+
+def described(row, answer, fate):
+    """The description of an address that takes a list of such rows."""
+    content = {"schema": {"type": "array", "minItems": 1, "items": row}}
+    return {
+        "parameters": HEADERS,
+        "requestBody": {"required": True, "content": {"application/json": content}},
+        "responses": {
+            200: {
+                "description": f"Saved: {fate}",
+                "content": {"application/json": {"schema": answer}},
+            },
+            **{
+                code: {
+                    "description": words,
+                    "content": {"application/problem+json": {"schema": PROBLEM}},
+                }
+                for code, words in REFUSALS.items()
+            },
         },
-        **{
-            code: {
-                "description": words,
-                "content": {"application/problem+json": {"schema": PROBLEM}},
-            }
-            for code, words in REFUSALS.items()
+    }
+
+
+def row_of(kind):
+    """A row of an extract as its columns have it."""
+    return {
+        "type": "object",
+        "required": kind.required,
+        "additionalProperties": False,
+        "properties": {
+            column.name: {"type": ["string", "number", "null"], "description": column.words}
+            for column in kind.columns
         },
+    }
+
+
+EXTRACT_ANSWER = {
+    "type": "object",
+    "properties": {
+        "as_at": {"type": "string", "format": "date"},
+        "recorded": {"type": "integer"},
+        "unchanged": {"type": "integer"},
+        "remarks": {"type": "array", "items": {"type": "string"}},
     },
 }
 
@@ -166,10 +195,41 @@ router = Router(tags=["feeds"])
     auth=FeedToken(),
     url_name="deliver_actuals",
     summary="Deliver figures",
-    openapi_extra=DESCRIBED,
+    openapi_extra=described(ROW, ANSWER, "the fate of each row"),
 )
 def deliver(request):
     """A list of figures, all or nothing; for the targets that the feed was set up for."""
+    return delivered(request, ACTUALS)
+
+
+@router.post(
+    "/ledger/",
+    auth=FeedToken(),
+    url_name="deliver_ledger",
+    summary="Deliver a ledger extract",
+    openapi_extra=described(row_of(EXTRACT_FILES[LEDGER]), EXTRACT_ANSWER, "how much changed"),
+)
+def deliver_ledger(request):
+    """What was spent, month by month, and the forecast of the year; all or nothing."""
+    return delivered(request, LEDGER)
+
+
+@router.post(
+    "/risk-register/",
+    auth=FeedToken(),
+    url_name="deliver_risk_register",
+    summary="Deliver a risk register",
+    openapi_extra=described(
+        row_of(EXTRACT_FILES[RISK_REGISTER]), EXTRACT_ANSWER, "how much changed"
+    ),
+)
+def deliver_risk_register(request):
+    """Risks and opportunities with their scores; all or nothing."""
+    return delivered(request, RISK_REGISTER)
+
+
+def delivered(request, brings):
+    """The answer to a payload of a feed that brings one kind of thing."""
     feed, now, key = request.auth, clock.now(), request.headers.get("Idempotency-Key", "").strip()
     try:
         count_request(feed, now)
@@ -177,6 +237,12 @@ def deliver(request):
         answer = problem(429, "Too many requests", str(refused))
         answer["Retry-After"] = str(refused.seconds)
         return answer
+    if feed.brings != brings:
+        return problem(
+            422,
+            "Another address takes this",
+            f"The feed “{feed}” brings: {feed.get_brings_display().lower()}.",
+        )
     if not key or len(key) > MOST_KEY or not key.isprintable():
         return problem(
             400,

@@ -4,7 +4,7 @@ came in.
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -99,7 +99,11 @@ def filled(rows: Rows) -> Rows:
 BRINGING = (*NUMBERS, "nothing_to_report")
 
 
-def rows_of_json(text: bytes) -> Rows:
+def rows_of_json(
+    text: bytes,
+    headings: Collection[str] = HEADINGS,
+    required: Collection[str] = ("code", "period"),
+) -> Rows:
     """The rows of a JSON list of objects with the headings of the files; raises FileRefused."""
     items = json_list(text)
     if len(items) > MOST_ROWS:
@@ -108,7 +112,7 @@ def rows_of_json(text: bytes) -> Rows:
         )
     rows = Rows()
     for number, item in enumerate(items, 1):
-        wrong = list(problems_of(number, item))
+        wrong = list(problems_of(number, item, headings, required))
         for problem in wrong:
             rows.findings.problem(problem)
         if not wrong:
@@ -142,16 +146,18 @@ def json_list(text: bytes) -> list[dict[str, Any]]:
     return items
 
 
-def problems_of(number: int, item: dict[str, Any]) -> Iterator[Problem]:
+def problems_of(
+    number: int, item: dict[str, Any], headings: Collection[str], required: Collection[str]
+) -> Iterator[Problem]:
     """What is wrong with one object, before anything is looked up."""
     for key, value in item.items():
-        if key not in HEADINGS:
+        if key not in headings:
             yield Problem(
                 number, shortened(key), "", f"“{shortened(key)}” is not a heading of this file."
             )
         elif not isinstance(value, str | None):
             yield Problem(number, key, "", "Give text or a number.")
-    for key in ("code", "period"):
+    for key in required:
         if not item.get(key):
             yield Problem(number, key, "", f"“{key}” is missing.")
 

@@ -1,5 +1,5 @@
-"""Figures that a feed brings: all or nothing, once for each payload, however often and by how many
-connections it is sent.
+"""What a feed brings, figures or an extract: all or nothing, once for each payload, however often
+and by how many connections it is sent.
 """
 
 import json
@@ -9,10 +9,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import FileRefused
+from scorecards.extracts.as_at import day_in_name
+from scorecards.extracts.columns import EXTRACT_FILES
+from scorecards.extracts.services import rows_of_extract, take_extract
 from scorecards.feeds.actuals_rows import CheckedRows
 from scorecards.feeds.allowed import Allowed
 from scorecards.feeds.checked_row import CheckedRow, Declaration
@@ -141,21 +145,17 @@ def deliver_once(
                 " new payload."
             )
         return Answer(json.loads(earlier.answer), replayed=True)
+    if held.brings in EXTRACT_FILES:
+        return deliver_extract(
+            held, body, key=key, name=name, at=at, is_json=is_json, made_at=made_at
+        )
     rows = rows_of_json(body) if is_json else rows_of_file(body, name)
     checked = CheckedRows(rows, allowed=Allowed(feed=held), name=name, at=at)
     # A sender whose clock is ahead of ours says no more than "now".
     made_at = min(made_at, at) if made_at else None
     kept_back = hold_back(checked, made_at)
     unusual = make_provisional(checked)
-    delivery = Delivery.objects.create(
-        made_at=made_at,
-        feed=held,
-        key=key,
-        name=name[:200],
-        body=Delivery.packed(body),
-        digest=digest(body),
-        received_at=at,
-    )
+    delivery = delivery_of(held, body, key=key, name=name, at=at, made_at=made_at)
     take(delivery, checked, entry_channel=Actual.FEED, by=None, at=at)
     keep_held(delivery, kept_back, at=at)
     content = content_of(checked, kept_back, unusual)
@@ -173,6 +173,54 @@ def deliver_once(
         recorded=delivery.recorded,
         digest=delivery.digest,
     )
+    return Answer(content)
+
+
+def delivery_of(
+    feed: Feed, body: bytes, *, key: str, name: str, at: datetime, made_at: datetime | None
+) -> Delivery:
+    """What a feed brought, kept as it came in."""
+    return Delivery.objects.create(
+        made_at=made_at,
+        feed=feed,
+        key=key,
+        name=name[:200],
+        body=Delivery.packed(body),
+        digest=digest(body),
+        received_at=at,
+    )
+
+
+def deliver_extract(
+    feed: Feed,
+    body: bytes,
+    *,
+    key: str,
+    name: str,
+    at: datetime,
+    is_json: bool,
+    made_at: datetime | None,
+) -> Answer:
+    """Take a ledger extract or a risk register from a feed, inside its lock: as at the day that its
+    rows name, else that on which it was made, else that in the file’s name, else today.
+    """
+    kind = EXTRACT_FILES[feed.brings]
+    if is_json:
+        rows = rows_of_json(body, kind.headings, kind.required)
+    else:
+        rows = rows_of_extract(feed.brings, body, name)
+    made_at = min(made_at, at) if made_at else None
+    delivery = delivery_of(feed, body, key=key, name=name, at=at, made_at=made_at)
+    as_at = localdate(made_at) if made_at else day_in_name(name)
+    taken = take_extract(feed.brings, rows, delivery, as_at=as_at, by=FeedItself(feed), at=at)
+    content = {
+        "as_at": str(taken.as_at),
+        "recorded": taken.preview.count,
+        "unchanged": taken.preview.stays,
+        "remarks": list(taken.preview.remarks),
+    }
+    Delivery.objects.filter(pk=delivery.pk).update(answer=json.dumps(content), answer_status=200)
+    note_delivery(feed, at)
     return Answer(content)
 
 

@@ -14,6 +14,7 @@ from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField, needed_at_times
 from scorecards.feeds.addresses import check_address
 from scorecards.models import Feed
+from scorecards.models.feeds import ACTUALS, EXTRACTS
 from targets.models import Specification, Target
 
 ANSWER_FOR_FEEDS = ACTS["record_actual"] | {Role.HEAD_OF_SERVICE, Role.SERVICE_MANAGER}
@@ -26,6 +27,9 @@ class FeedForm(GovUKFormMixin, forms.Form):
         label="What is the feed called?",
         max_length=150,
         error_messages={"required": "Enter a name for the feed"},
+    )
+    brings = forms.ChoiceField(
+        label="What does it bring?", choices=list(Feed.BRINGS.items()), widget=forms.RadioSelect
     )
     way = forms.ChoiceField(
         label="How do its figures come in?",
@@ -44,15 +48,17 @@ class FeedForm(GovUKFormMixin, forms.Form):
             },
         )
     )
-    targets = SeveralField(
-        label="Which targets does it bring?",
-        queryset=Target.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text=(
-            "It may bring figures of these targets and no others. On a keyboard, hold Control to"
-            " choose several."
-        ),
-        error_messages={"required": "Choose the targets"},
+    targets = needed_at_times(
+        SeveralField(
+            label="Which targets does it bring?",
+            queryset=Target.objects.none(),
+            required=False,
+            widget=forms.SelectMultiple(attrs={"size": 10}),
+            help_text=(
+                "It may bring figures of these targets and no others; a ledger extract or a risk"
+                " register needs none. On a keyboard, hold Control to choose several."
+            ),
+        )
     )
     owner = forms.ModelChoiceField(
         label="Who answers for it?",
@@ -102,7 +108,7 @@ class FeedForm(GovUKFormMixin, forms.Form):
         )
         self.fields["owner"].queryset = holders_of(ANSWER_FOR_FEEDS).order_by("post")
         if feed:
-            del self.fields["way"]
+            del self.fields["way"], self.fields["brings"]
 
     def clean_title(self):
         title = self.cleaned_data["title"]
@@ -123,6 +129,11 @@ class FeedForm(GovUKFormMixin, forms.Form):
 
     def clean(self):
         entries = super().clean()
+        brings = self.feed.brings if self.feed else entries.get("brings")
+        if brings == ACTUALS and not entries.get("targets") and "targets" not in self.errors:
+            self.add_error("targets", "Choose the targets")
+        elif brings in EXTRACTS:
+            entries["targets"] = []
         way = self.feed.way if self.feed else entries.get("way")
         if way != Feed.ADDRESS:
             return entries | {"address": ""}

@@ -14,6 +14,7 @@ from scorecards.models.audits import (
     FollowUp,
     IndicatorAudit,
 )
+from scorecards.models.extracts import Extract, LedgerFigure
 from scorecards.models.feeds import Delivery, Feed
 from scorecards.models.readings import LineReading
 from scorecards.models.returns import ReturnedLine
@@ -36,11 +37,13 @@ __all__ = [
     "AuditedIndicator",
     "Breakdown",
     "Delivery",
+    "Extract",
     "Feed",
     "Finding",
     "FollowUp",
     "HeldFigure",
     "IndicatorAudit",
+    "LedgerFigure",
     "LineQuality",
     "LineReading",
     "LineSource",

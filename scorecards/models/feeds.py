@@ -1,4 +1,6 @@
-"""Feeds, and the files and payloads by which figures come in (framework 3.6)."""
+"""Feeds, and the files and payloads by which figures, ledger extracts and risk registers come in
+(framework 3.4, 3.6).
+"""
 
 import zlib
 
@@ -9,6 +11,10 @@ from django.db.models import Q
 from pmf_portal.periods.rhythm import Rhythm
 from scorecards.querysets import DeliveryQuerySet, FeedQuerySet
 from targets.models import Target
+
+# What a file or a feed may bring beside figures.
+ACTUALS, LEDGER, RISK_REGISTER = "actuals", "ledger", "risk-register"
+EXTRACTS = {LEDGER: "Ledger extract", RISK_REGISTER: "Risk register"}
 
 
 class Feed(models.Model):
@@ -29,7 +35,11 @@ class Feed(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="feeds"
     )
-    targets = models.ManyToManyField(Target, related_name="feeds")
+    BRINGS = {ACTUALS: "Figures of targets"} | EXTRACTS
+    brings = models.CharField(
+        max_length=13, default=ACTUALS, db_default=ACTUALS, choices=list(BRINGS.items())
+    )
+    targets = models.ManyToManyField(Target, related_name="feeds", blank=True)
     address = models.URLField(max_length=500, blank=True)
     rhythm = models.CharField(max_length=7, choices=[(r.value, r.words) for r in Rhythm])
     working_day = models.PositiveSmallIntegerField(default=5)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import slugify
 
 from pmf_portal.council.models import User
+from pmf_portal.periods import clock
 from pmf_portal.ui.forms import (
     DateInput,
     GovUKFormMixin,
@@ -11,12 +12,14 @@ from pmf_portal.ui.forms import (
     SeveralField,
     TypedNumberField,
     YearInput,
+    needed_at_times,
 )
 from pmf_portal.ui.forms_about import AsOpenedMixin
 from targets.models import Objective, Risk
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope
-from targets.resources import version_of as version_of_risk
+from targets.risks import Scored
+from targets.risks import version_of as version_of_risk
 from targets.rules.planning_calendar import Phase
 
 
@@ -193,11 +196,26 @@ class EnvelopeForm(GovUKFormMixin, forms.Form):
 
 
 class RiskForm(SeenFormMixin, forms.ModelForm):
-    """A risk or opportunity of the register."""
+    """A risk or opportunity of the register: its score, of which day, and why it is another."""
+
+    assessed_on = DateInput(
+        label="Scored on",
+        required=False,
+        help_text="Leave it empty for today. For example 30/9/2013",
+    )
+    reason = needed_at_times(
+        forms.CharField(
+            label="Why does the score change?",
+            required=False,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="Needed only if you enter another likelihood or impact. It stays on record.",
+        )
+    )
 
     class Meta:
         model = Risk
-        field_classes = {"objectives": SeveralField}
+        field_classes = {"objectives": SeveralField, "closed_on": DateInput}
         fields = [
             "reference",
             "kind",
@@ -207,6 +225,7 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
             "owner",
             "mitigation",
             "objectives",
+            "closed_on",
         ]
         labels = {
             "reference": "Reference in the risk register",
@@ -217,6 +236,7 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
             "owner": "Owner",
             "mitigation": "Mitigation, or how the opportunity is taken",
             "objectives": "Objectives it bears on",
+            "closed_on": "Closed on",
         }
         widgets = {
             "mitigation": forms.Textarea(attrs={"rows": 4}),
@@ -244,3 +264,12 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
             self.fields[name].error_messages["required"] = f"{words}: this is needed"
         if self.instance.pk:
             self.remember(version_of_risk(self.instance))
+        else:
+            del self.fields["reason"], self.fields["closed_on"]
+
+    @property
+    def entries(self):
+        """What the services take: what is written of the risk, and its score of a day."""
+        given = dict(self.cleaned_data)
+        day, reason = given.pop("assessed_on") or clock.today(), given.pop("reason", "")
+        return given | {"scored": Scored(day, reason)}

@@ -21,7 +21,13 @@ from targets.models.peers import (
 )
 from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
 from targets.models.plans import Objective, Plan
-from targets.models.resources import EnvelopeMonth, ResourceEnvelope, Risk
+from targets.models.resources import (
+    CostCentre,
+    EnvelopeMonth,
+    ResourceEnvelope,
+    Risk,
+    RiskAssessment,
+)
 from targets.models.specifications import Responsibility, Specification, TrajectoryPoint
 from targets.models.targets import Target
 from targets.models.workbooks import PlanWorkbook
@@ -32,6 +38,7 @@ __all__ = [
     "Approval",
     "BenchmarkMeasure",
     "Comment",
+    "CostCentre",
     "EnvelopeMonth",
     "Evidence",
     "ExpectedEffect",
@@ -56,6 +63,7 @@ __all__ = [
     "ResourceEnvelope",
     "Responsibility",
     "Risk",
+    "RiskAssessment",
     "Specification",
     "Submission",
     "Target",

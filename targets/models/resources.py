@@ -1,5 +1,5 @@
-"""The resource envelope of a plan, and the risks and opportunities of its objectives (framework
-2.3, 3.1, 3.4).
+"""The resource envelope of a plan with the cost centres of its ledger, and the risks and
+opportunities of its objectives with their scores over time (framework 2.3, 3.1, 3.4).
 """
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import models
 from pmf_portal.periods.fields import FinancialYearField, MonthField
 from targets.models.plans import Objective, Plan
 from targets.models.specifications import figure, within_limits
+from targets.rules.risk_scores import Assessed
 
 
 class ResourceEnvelope(models.Model):
@@ -69,8 +70,23 @@ class EnvelopeMonth(models.Model):
         return f"{self.envelope_id} {self.month}"
 
 
+class CostCentre(models.Model):
+    """A cost centre of the ledger, and the plan whose envelope it is spent from."""
+
+    code = models.CharField(max_length=30, unique=True)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="cost_centres")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.code
+
+
 class Risk(models.Model):
-    """A risk to objectives, or an opportunity for them, as the risk register knows it."""
+    """A risk to objectives, or an opportunity for them, as the risk register knows it: its newest
+    score, with those before in its assessments.
+    """
 
     RISK, OPPORTUNITY = "risk", "opportunity"
     SCALE = [(n, str(n)) for n in range(1, 6)]
@@ -83,6 +99,7 @@ class Risk(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     mitigation = models.TextField()
     objectives = models.ManyToManyField(Objective, related_name="risks")
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["reference"]
@@ -100,3 +117,39 @@ class Risk(models.Model):
     def score(self):
         """Likelihood × impact, 1 to 25."""
         return self.likelihood * self.impact
+
+
+class RiskAssessment(models.Model):
+    """How likely and how grave a risk was thought to be from a day on, by whom and why.
+    Append-only: a later assessment stands beside it.
+    """
+
+    risk = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="assessments")
+    assessed_on = models.DateField()
+    likelihood = models.PositiveSmallIntegerField(choices=Risk.SCALE)
+    impact = models.PositiveSmallIntegerField(choices=Risk.SCALE)
+    reason = models.TextField(blank=True, help_text="Why the score changed.")
+    source = models.CharField(
+        max_length=300, blank=True, help_text="The register it came from; empty: typed in."
+    )
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["risk", "assessed_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(likelihood__range=(1, 5), impact__range=(1, 5)),
+                name="assessed_from_1_to_5",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.risk_id}, {self.assessed_on}: {self.likelihood} × {self.impact}"
+
+    @property
+    def as_assessed(self) -> Assessed:
+        """The assessment for the rules."""
+        return Assessed(self.assessed_on, self.likelihood, self.impact)

@@ -29,12 +29,8 @@ from targets.permissions import (
     may_write_objective,
     may_write_risk,
 )
-from targets.resources import (
-    add_risk,
-    change_risk,
-    set_resource_envelope,
-    why_agreement_stays,
-)
+from targets.resources import set_resource_envelope, why_agreement_stays
+from targets.risks import add_risk, change_risk
 from targets.rounds import (
     change_planning_dates,
     complete_planning_duty,
@@ -42,6 +38,7 @@ from targets.rounds import (
     open_planning_round,
 )
 from targets.rules.planning_calendar import DUTIES, opens_on
+from targets.rules.risk_scores import lately, movement
 from targets.views.plans import get_plan_or_403
 
 
@@ -239,16 +236,28 @@ def envelope(request, slug, year, kind):
 
 
 def risks(request):
-    """Risks and opportunities with the objectives they bear on, the highest scores first."""
+    """Risks and opportunities with the objectives they bear on, the highest scores first, and the
+    scores they had; those that are closed last.
+    """
     require(may_view_risks(request.user))
-    ordered = sorted(
-        Risk.objects.select_related("owner").prefetch_related("objectives__plan"),
-        key=lambda risk: (-risk.score, risk.reference),
+    today = clock.today()
+    known = Risk.objects.select_related("owner").prefetch_related(
+        "objectives__plan", "assessments__assessed_by"
     )
+    rows = []
+    for risk in sorted(known, key=lambda risk: (-risk.score, risk.reference)):
+        row = {"risk": risk, "assessments": list(risk.assessments.all())[::-1]}
+        history = [one.as_assessed for one in risk.assessments.all()]
+        row["moved"] = movement(history, lately(today), today)
+        rows.append(row)
     return render(
         request,
         "targets/risks.html",
-        {"risks": ordered, "may_add": may_write_risk(request.user, "add_risk")},
+        {
+            "rows": [row for row in rows if row["risk"].closed_on is None],
+            "closed": [row for row in rows if row["risk"].closed_on is not None],
+            "may_add": may_write_risk(request.user, "add_risk"),
+        },
     )
 
 
@@ -279,10 +288,12 @@ def edit_risk(request, pk):
 def risk_form(request, form, heading, act):
     if form.is_valid():
         try:
-            risk = act(form.cleaned_data)
+            risk = act(form.entries)
             messages.success(request, f"{risk.reference} is saved.")
             return redirect("risks")
         except ChangedMeanwhile as refused:
             form.take_up(RiskForm(instance=Risk.objects.get(pk=form.instance.pk)))
             form.add_error(None, str(refused))
+        except Refused as refused:
+            form.refuse(refused)
     return render(request, "targets/risk.html", {"form": form, "heading": heading})

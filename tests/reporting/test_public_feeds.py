@@ -187,6 +187,8 @@ def test_the_sitemap_holds_every_public_page_and_every_publication(client, septe
     for_machines = {
         "api:openapi-json",
         "api:deliver_actuals",
+        "api:deliver_ledger",
+        "api:deliver_risk_register",
         "api_publications",
         "api_targets",
         "api_changes",

@@ -251,6 +251,8 @@ NOT_ON_RECORD = {
     "calendar",
     "api:openapi-json",
     "api:deliver_actuals",
+    "api:deliver_ledger",
+    "api:deliver_risk_register",
     "api_publication",
     "atom_feed",
     "sitemap",

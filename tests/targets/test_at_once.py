@@ -34,8 +34,9 @@ from targets.models import (
 )
 from targets.objectives import change_objective
 from targets.objectives import version_of as version_of_objective
-from targets.resources import MonthOfEnvelope, change_risk, set_resource_envelope
-from targets.resources import version_of as version_of_risk
+from targets.resources import MonthOfEnvelope, set_resource_envelope
+from targets.risks import Scored, change_risk
+from targets.risks import version_of as version_of_risk
 from tests.at_once import needs_postgresql, overlapping
 from tests.factories import YEAR, Council
 
@@ -283,6 +284,7 @@ def test_the_second_change_of_a_risk_is_shown_the_first(drafted):
     asked = {
         "objectives": [],
         "seen_version": version_of_risk(risk),
+        "scored": Scored(AT.date(), "Two wards have no matron."),
         "by": drafted.people["risk"],
         "at": AT,
     }

@@ -12,7 +12,7 @@ from pmf_portal.refusals import Refused
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope, envelopes_of, set_resource_envelope
-from targets.resources import version_of as version_of_risk
+from targets.risks import version_of as version_of_risk
 from targets.rounds import complete_planning_duty, duties_of_round, open_planning_round
 from targets.rules.planning_calendar import (
     DUTIES,
@@ -324,7 +324,8 @@ def test_risks_bear_on_objectives(client, council):
     assert (
         risk.score == 16
         and client.post(
-            f"/risks/{risk.pk}/change/", typed | {"likelihood": "2", "seen_version": seen}
+            f"/risks/{risk.pk}/change/",
+            typed | {"likelihood": "2", "seen_version": seen, "reason": "More places opened"},
         ).status_code
         == 302
     )

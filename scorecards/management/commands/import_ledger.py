@@ -1,0 +1,23 @@
+"""Import a ledger extract from a file."""
+
+from functools import partial
+
+from pmf_portal.ui.import_command import ImportCommand
+from scorecards.extracts.columns import LEDGER
+from scorecards.extracts.services import import_extract
+from scorecards.management.as_at import add_as_at
+
+
+class Command(ImportCommand):
+    help = (
+        "Import a ledger extract from a CSV file or workbook; one wrong row and nothing is"
+        " saved (exit code 1)."
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        add_as_at(parser)
+
+    def handle(self, *, as_at, **options):
+        self.service = partial(import_extract, LEDGER, as_at=as_at)
+        super().handle(**options)
