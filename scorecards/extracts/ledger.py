@@ -66,7 +66,7 @@ class Place:
         given = [amount for amount in amounts if amount is not None]
         return sum(given, Decimal(0)) if given and len(given) == len(amounts) else None
 
-    def in_words(self, amount: Decimal | None) -> str:
+    def amount_text(self, amount: Decimal | None) -> str:
         if amount is None:
             return "nothing"
         return format_number(amount, self.envelope.decimals, self.envelope.unit)
@@ -227,15 +227,15 @@ class LedgerImport:
             profiled = place.total("profiled")
             if standing and profiled is not None and profiled != standing.profiled:
                 self.remarks.append(
-                    f"{place.words}: the ledger profiles {place.in_words(profiled)}, the plan"
-                    f" {place.in_words(standing.profiled)}. The plan’s profile stays."
+                    f"{place.words}: the ledger profiles {place.amount_text(profiled)}, the plan"
+                    f" {place.amount_text(standing.profiled)}. The plan’s profile stays."
                 )
             if actual is None or standing is None:
                 preview.stays += 1
             elif standing.actual is None:
-                preview.new.append(Added(place.words, place.in_words(actual)))
+                preview.new.append(Added(place.words, place.amount_text(actual)))
             elif standing.actual != actual:
-                before, after = place.in_words(standing.actual), place.in_words(actual)
+                before, after = place.amount_text(standing.actual), place.amount_text(actual)
                 preview.changes.append(Change(place.words, "actual", before, after))
             else:
                 preview.stays += 1

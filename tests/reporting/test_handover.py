@@ -218,6 +218,7 @@ DONE_BY_THEM = {
     "LiveFrom.set_by",
     "SettingsChange.changed_by",
     "ResourceEnvelope.set_by",
+    "RiskAssessment.assessed_by",
     "FactorRemoval.asked_by",
     "FactorRemoval.decided_by",
     "RoleRequest.asked_by",

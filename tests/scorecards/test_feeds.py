@@ -224,6 +224,7 @@ def test_the_description_names_every_address_and_what_it_takes(client, db):
 def test_the_team_keeps_the_feeds_and_others_only_look(client, approved):
     typed = {
         "title": "Contact centre",
+        "brings": "actuals",
         "way": "post",
         "targets": [approved.latest.target_id],
         "owner": approved.people["lead"].pk,
