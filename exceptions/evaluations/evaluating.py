@@ -217,6 +217,11 @@ def figures_of(series: MeasureSeries, effect: Effect, expected: Expectation) -> 
         "upper": number(effect.upper, decimals),
         "beyond": effect.beyond,
         "points": points_of(series, effect, [*before, *after]),
+        "between": [
+            (str(period), number(series.figures[period], series.decimals))
+            for period in sorted(series.figures)
+            if before[-1] < period < after[0]
+        ],
         "before": len(before),
         "frequency": series.frequency,
         "unit": series.unit,

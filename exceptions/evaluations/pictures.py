@@ -20,10 +20,15 @@ def picture_of(row: Evaluated) -> str:
         month = Month.parse(period)
         figures[month] = float(figure)
         usual[month] = (float(lower), float(led_to), float(upper))
+    # While the action went on: on neither side.
+    for period, figure in content["between"]:
+        figures[Month.parse(period)] = float(figure)
     beyond = set()
     for month, figure in figures.items():
+        if month < row.evaluation.since or month not in usual:
+            continue
         lower, _, upper = usual[month]
-        if month >= row.evaluation.since and not lower <= figure <= upper:
+        if not lower <= figure <= upper:
             beyond.add(month)
     shown = Measured(
         unit=content["unit"],

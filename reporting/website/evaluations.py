@@ -11,8 +11,9 @@ from exceptions.evaluations.reading import Evaluated, evaluated_actions
 from exceptions.rules.evaluations import OUTCOMES, Worked, finding, tallies, tally_of
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.ui.limits import at_most
+from scorecards.statistics.intervention import JUDGED
 
-ON_A_PAGE = 20
+ON_A_PAGE = 10
 COLUMNS = (
     "action",
     "kind",
@@ -43,8 +44,11 @@ CHOICES = {
 
 
 def public_actions() -> list[Evaluated]:
-    """The evaluated actions that the public reads, the one that was done last first."""
-    return [row for row in evaluated_actions() if row.is_public]
+    """The evaluated actions that the public reads: first those of which something can be said, and
+    of them the one that was done last.
+    """
+    rows = [row for row in evaluated_actions() if row.is_public]
+    return sorted(rows, key=lambda row: row.evaluation.outcome not in JUDGED)
 
 
 def chosen(query, rows):
@@ -72,7 +76,11 @@ def did_it_work(request):
     tables = []
     for name, value_of in CHOICES.items():
         counted = tallies([(value_of(row), row.evaluation.outcome) for row in rows])
-        tables.append((name, counted))
+        parts = {
+            "judged": [one for one in counted if one.judged],
+            "unclear": [one for one in counted if not one.judged],
+        }
+        tables.append((name, parts))
     context = {
         "finding": finding(tally_of("", [row.evaluation.outcome for row in rows])),
         "total": tally_of("", [row.evaluation.outcome for row in kept]),
