@@ -22,6 +22,7 @@ from targets.models import (
     Submission,
     TrajectoryPoint,
 )
+from targets.multi_year import missing_of_years
 from targets.rules.chart_settings import USUAL_RUN
 from targets.stretch import missing_reasons, stretch_of_targets
 
@@ -102,12 +103,13 @@ def missing_in_plan(plan: Plan, year: FinancialYear) -> dict[str, list[str]]:
     )
     by_target = {responsibility.target_id: responsibility for responsibility in responsibilities}
     reasons = missing_reasons(specifications, stretch_of_targets(specifications))
+    of_years = missing_of_years(specifications)
     missing = {}
     for specification in specifications:
         lacking = missing_before_approval(
             specification, by_target.get(specification.target_id), points[specification.pk]
         )
-        lacking += reasons.get(specification.pk, [])
+        lacking += reasons.get(specification.pk, []) + of_years.get(specification.pk, [])
         if lacking:
             missing[specification.target.code] = lacking
     return missing

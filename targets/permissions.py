@@ -5,6 +5,7 @@ from datetime import date
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
 from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from targets.approval import authors_of
@@ -17,12 +18,14 @@ from targets.models import (
     InYearDecision,
     Plan,
     Project,
+    Proxy,
     ResourceEnvelope,
     Specification,
 )
 from targets.next_year import service_of_next_draft
 from targets.resources import why_agreement_stays
 from targets.rules.actions import after
+from targets.rules.polarity import is_rated
 from targets.taking_over import why_it_stays_a_draft
 
 
@@ -72,6 +75,35 @@ def may_edit_draft(user: User, act: str, specification: Specification) -> Verdic
         specification.financial_year,
         unit=specification.service,
     )
+
+
+def may_set_multi_year_target(user: User, specification: Specification) -> Verdict:
+    """Whoever drafts there, of a measure that is rated by numbers: levels of years to come are set
+    in any year, and those of approved years stay.
+    """
+    if not (verdict := may(user, "set_multi_year_target", specification.service)):
+        return verdict
+    if specification.service is None and not reaches(user, specification.plan.unit):
+        return no(f"{specification.plan} is not in your part of the council.")
+    if not is_rated(specification.polarity) or is_single(specification.unit):
+        return no("Only measures that are rated by numbers have levels over several years.")
+    return YES
+
+
+def may_name_proxy(user: User, specification: Specification) -> Verdict:
+    """Whoever drafts there."""
+    if not (verdict := may(user, "name_proxy", specification.service)):
+        return verdict
+    if specification.service is None and not reaches(user, specification.plan.unit):
+        return no(f"{specification.plan} is not in your part of the council.")
+    return YES
+
+
+def may_end_proxy(user: User, specification: Specification, proxy: Proxy) -> Verdict:
+    """Whoever names proxies there, while it stands."""
+    if proxy.ended_at is not None:
+        return no("This proxy has ended already.")
+    return may_name_proxy(user, specification)
 
 
 def may_copy_to_next_year(user: User, specification: Specification) -> Verdict:

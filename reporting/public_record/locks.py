@@ -73,6 +73,8 @@ from targets.models import (
     Approval,
     InYearDecision,
     MovedDate,
+    MultiYearLevel,
+    MultiYearTarget,
     PeerFigure,
     PeerGroupVersion,
     PeerMembership,
@@ -83,6 +85,7 @@ from targets.peer_locks import FIGURES_KEPT, KEPT, MEMBERS_KEPT
 EDITION_KEPT = "What was published stays as it was: a correction is a new edition."
 PUBLISHED_KEPT = "What is published stays as it was published."
 EXTRACT_STAYS = "An extract stays as it came in: a later one stands beside it."
+LEVELS_KEPT = "Levels over several years stay as they were set: a change is a further version."
 STEPS_KEPT = "The steps of an exception report stay as they were."
 
 
@@ -110,6 +113,8 @@ APPEND_ONLY = (
         "An approval is never changed or taken back.",
         "An approval stays as it was given.",
     ),
+    AppendOnly(MultiYearTarget, LEVELS_KEPT),
+    AppendOnly(MultiYearLevel, LEVELS_KEPT),
     AppendOnly(InYearDecision, "A decision is public and is never changed or taken back."),
     AppendOnly(Actual, "Figures are never changed: a correction is a new revision."),
     AppendOnly(

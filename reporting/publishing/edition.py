@@ -28,6 +28,7 @@ from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import CalmRenderer, RowRenderer
 from reporting.publishing.place_contents import PlaceContents
 from reporting.publishing.readings import readings_to_publish
+from reporting.publishing.several_years import proxies_of_lines
 from reporting.publishing.small_counts import public_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
@@ -155,16 +156,19 @@ class Edition:
         readings = readings_to_publish(build, self.lines, self.withheld)
         self.places = PlaceContents(self)
         self.before, months = published_before(build.month)
+        self.proxies = proxies_of_lines(self.lines)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)
             line.reading = readings.get(line.target_id)
             timescale = timescales[line.target_id]
-            recent = {
+            recent: dict[str, Any] = {
                 "recent": recent_figures(read_series(line), line.decimals, build.month),
                 "tolerances_off_plan": str(round(tolerances_off_plan(line), 2)),
                 "recent_ratings": self.before.history_with(line.code, line.rating, months),
             }
+            if line.target_id in self.proxies:
+                recent["proxy"] = self.proxies[line.target_id]
             line.json = canonical(
                 published_line(line, line.quality, timescale, line.reading, recent)
             )

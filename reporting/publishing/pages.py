@@ -80,7 +80,7 @@ class CalmRenderer:
         figures = {
             name: published_figure(line, name, line["decimals"], line["unit"]) for name in FIGURES
         }
-        spark = spark_of(line)
+        spark, proxy = spark_of(line), line.get("proxy")
         drawn = sparkline(spark) if spark else None
         return self.template.render(
             {
@@ -90,6 +90,7 @@ class CalmRenderer:
                 "spark": mark_safe(drawn.on_page(said=None, look="look-spark")) if drawn else "",
                 "status": status_beside(line),
                 "rag": rag_html(line["rating"]),
+                "proxy_rag": rag_html(proxy["rating"]) if proxy and proxy["rating"] else "",
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),
                 "month": self.month,
                 "terms": terms,

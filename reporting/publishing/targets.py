@@ -12,6 +12,7 @@ from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
 from reporting.publishing.actions import actions_of_edition
 from reporting.publishing.peers import levels_of_edition, standings_of_edition
+from reporting.publishing.several_years import years_of_lines
 from scorecards.breakdowns.area_check import check_areas
 from scorecards.rating.series import read_series
 from scorecards.rating.year_to_date import read_figure
@@ -113,7 +114,9 @@ def publish_targets(edition):
 
 
 def beside_others(edition):
-    """What stands beside a target: other councils, the level aimed at, and what is being done."""
+    """What stands beside a target: other councils, the level aimed at, what is being done, and its
+    levels over several years.
+    """
     others = defaultdict(dict)
     standings = standings_of_edition(
         edition.lines, month=edition.build.month, at=edition.at, withheld=edition.withheld
@@ -124,6 +127,9 @@ def beside_others(edition):
         others[target]["peer_level"] = level
     for target, actions in actions_of_edition(edition).items():
         others[target]["actions"] = actions
+    year = edition.build.month.financial_year
+    for target, several in years_of_lines(edition.lines, year, edition.at).items():
+        others[target]["several_years"] = several
     return others
 
 

@@ -9,6 +9,7 @@ from targets.models.actions import (
 from targets.models.approvals import Approval, Submission
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
+from targets.models.multi_year import MultiYearLevel, MultiYearTarget, Proxy
 from targets.models.peers import (
     BenchmarkMeasure,
     PeerCouncil,
@@ -45,6 +46,8 @@ __all__ = [
     "InYearDecision",
     "Milestone",
     "MovedDate",
+    "MultiYearLevel",
+    "MultiYearTarget",
     "Objective",
     "PeerCouncil",
     "PeerDelivery",
@@ -60,6 +63,7 @@ __all__ = [
     "PlanningRound",
     "PrincipleCheck",
     "Project",
+    "Proxy",
     "ResourceEnvelope",
     "Responsibility",
     "Risk",

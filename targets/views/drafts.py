@@ -30,6 +30,7 @@ from targets.forms.challenge import EvidenceForm, PrinciplesForm
 from targets.forms.drafts import PARTS, NewTargetForm
 from targets.forms.officers import OfficersForm
 from targets.models import Comment, Evidence, Responsibility, Specification
+from targets.multi_year import missing_of_years, multi_year_targets
 from targets.permissions import (
     may_attach_note,
     may_change_officers,
@@ -37,8 +38,10 @@ from targets.permissions import (
     may_copy_to_next_year,
     may_edit_draft,
     may_edit_drafts,
+    may_name_proxy,
     may_record_process_change,
     may_resolve_comment,
+    may_set_multi_year_target,
     may_view_plan,
     may_withdraw_target,
 )
@@ -97,6 +100,7 @@ def specification(request, slug, year, code):
     today = clock.today()
     points, people = list(spec.trajectory.all()), responsibility_of(spec)
     checks = list(spec.principle_checks.all())
+    of_years = missing_of_years([spec]).get(spec.pk, [])
     comparisons = stretch_of_targets([spec])
     reasons = missing_reasons([spec], comparisons).get(spec.pk, [])
     comments = list(
@@ -116,7 +120,11 @@ def specification(request, slug, year, code):
         "evidence": spec.evidence.all(),
         "comments": comments,
         "decisions": spec.decisions.all(),
-        "missing": [] if spec.approval else missing_before_approval(spec, people, points) + reasons,
+        "missing": (
+            []
+            if spec.approval
+            else missing_before_approval(spec, people, points) + reasons + of_years
+        ),
         "comparisons": comparisons[spec.pk],
         "closed": why_closed(spec.plan, year),
         "due": approval_due(year),
@@ -135,8 +143,32 @@ def specification(request, slug, year, code):
         "may_record_process_change": may_record_process_change(user, spec, today),
         "may_change_officers": may_change_officers(user, spec, today),
     }
+    context |= several_years(user, spec)
     context["comment_form"].fields["reason"].label = "What do you question, or suggest?"
     return render(request, "targets/specification.html", context)
+
+
+def several_years(user, spec):
+    """The levels of a target over the years with every version of them, and its proxies."""
+    known = multi_year_targets([spec.target_id]).get(spec.target_id)
+    proxies = list(spec.target.proxies.select_related("proxy").order_by("-named_at"))
+    rows = []
+    if known:
+        approved = set(
+            Specification.objects.approved()
+            .filter(target=spec.target)
+            .values_list("financial_year", flat=True)
+        )
+        for year, planned in known.levels.items():
+            rows.append({"year": year, "planned": planned, "is_approved": year in approved})
+    versions = spec.target.multi_year_targets.select_related("set_by").order_by("-version")
+    return {
+        "years": {"rows": rows, "versions": versions} if known else None,
+        "proxies": proxies,
+        "may_set_multi_year_target": may_set_multi_year_target(user, spec),
+        "may_name_proxy": may_name_proxy(user, spec) and not any(not p.ended_at for p in proxies),
+        "may_end_proxy": may_name_proxy(user, spec),
+    }
 
 
 def draft(request, slug, year):
