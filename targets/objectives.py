@@ -14,7 +14,7 @@ from pmf_portal.formats.wording import upper_first
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.drafting import hold_plan
-from targets.models import Approval, Objective, Plan, Specification
+from targets.models import Action, Approval, Objective, Plan, Specification
 from targets.rules.golden_thread import Level, Node, Thread, why_it_cannot_serve
 
 
@@ -26,6 +26,16 @@ def check_objective(objective: Objective, serves: Collection[Objective]) -> None
         if reason := why_it_cannot_serve(objective.level, above.level):
             raise Refused(reason, "serves")
     check_years(objective.plan, objective.first_year, objective.last_year)
+
+
+def check_actions(objective: Objective, actions: Collection[Action]) -> None:
+    """Raises Refused when another objective than one person's would serve actions."""
+    if actions and not objective.is_individual:
+        raise Refused(
+            "Only one person’s objective serves actions; an action says itself which objectives of"
+            " its plan it serves.",
+            "serves_actions",
+        )
 
 
 def check_years(
@@ -109,8 +119,11 @@ def add_objective(
     serves: Collection[Objective],
     by: Actor | None,
     at: datetime,
+    serves_actions: Collection[Action] = (),
 ) -> Objective:
-    """Add an objective to a plan, with what it serves above it; raises Refused."""
+    """Add an objective to a plan, with what it serves above it; one person's may be added in any
+    year, and serves actions too.  Raises Refused.
+    """
     objective = Objective(
         plan=plan,
         slug=slug,
@@ -122,17 +135,21 @@ def add_objective(
         order=order,
     )
     check_objective(objective, serves)
-    refuse_locked_year(plan, first_year, last_year)
+    check_actions(objective, serves_actions)
+    if not objective.is_individual:
+        refuse_locked_year(plan, first_year, last_year)
     if Objective.objects.filter(plan=plan, slug=slug).exists():
         raise Refused(f"{plan} has an objective with the short name “{slug}” already.", "slug")
     objective.save()
     objective.serves.set(serves)
+    objective.serves_actions.set(serves_actions)
     record(
         "add_objective",
         f"{plan}: {title}"[:200],
         by=by,
         at=at,
         serves=[above.title for above in serves],
+        actions=[str(action) for action in serves_actions],
         link=link,
     )
     return objective
@@ -144,6 +161,7 @@ def version_of(objective: Objective) -> int:
     for field in Objective._meta.fields:
         content[field.name] = str(getattr(objective, field.attname))
     content["serves"] = sorted(objective.serves.values_list("pk", flat=True))
+    content["actions"] = sorted(objective.serves_actions.values_list("pk", flat=True))
     return int(digest(canonical(content))[:8], 16)
 
 
@@ -159,9 +177,11 @@ def change_objective(
     seen_version: int,
     by: Actor | None,
     at: datetime,
+    serves_actions: Collection[Action] = (),
 ) -> Objective:
     """Change an objective, or what it serves; nothing of it can change once a locked target stands
-    under it, and only its last year once its plan is approved for one of its years.
+    under it, and only its last year once its plan is approved for one of its years.  One person's
+    may change in any year.
     """
     hold_plan(objective.plan_id)
     current = (
@@ -182,7 +202,8 @@ def change_objective(
     }
     after = {"title": title, "link": link, "last_year": last_year, "order": order}
     serves_else = set(serves) != set(current.serves.all())
-    if before != after or serves_else:
+    check_actions(current, serves_actions)
+    if not current.is_individual and (before != after or serves_else):
         refuse_change_of_locked(current, "title" if before != after else "serves")
         else_than_last_year = serves_else or before | {"last_year": last_year} != after
         refuse_change_of_approved(current, last_year, only_last_year=not else_than_last_year)
@@ -193,6 +214,7 @@ def change_objective(
         current.save()
     served_before = [above.title for above in current.serves.all()]
     current.serves.set(serves)
+    current.serves_actions.set(serves_actions)
     changed = {}
     for name, value in after.items():
         if before[name] != value:
@@ -205,6 +227,7 @@ def change_objective(
         changed=changed,
         serves=[above.title for above in serves],
         served=served_before,
+        actions=[str(action) for action in serves_actions],
     )
     return current
 

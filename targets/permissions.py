@@ -44,6 +44,10 @@ def may_view_planning_round(user: User) -> Verdict:
     return may(user, "view_planning_round")
 
 
+def may_view_appraisal_coverage(user: User) -> Verdict:
+    return may(user, "view_appraisal_coverage")
+
+
 def may_view_risks(user: User) -> Verdict:
     return may(user, "view_risks")
 

@@ -10,6 +10,7 @@ from targets.imports.columns import (
 )
 from targets.views import (
     actions,
+    appraisals,
     decisions,
     drafts,
     imports,
@@ -37,6 +38,8 @@ def addresses_of_file(kind, word, upload=imports.upload):
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
+    path("appraisal-coverage/", appraisals.this_year, name="appraisal_coverage_now"),
+    path("appraisal-coverage/<year:year>/", appraisals.coverage, name="appraisal_coverage"),
     path("plans/add/", plans.add, name="add_plan"),
     *addresses_of_file(PLANS, "import-plans"),
     *addresses_of_file(OBJECTIVES, "import-objectives"),

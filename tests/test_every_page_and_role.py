@@ -92,6 +92,8 @@ OPENED_BY = {
     "planning_rounds": "view_planning_round",
     "planning_round": "view_planning_round",
     "risks": "view_risks",
+    "appraisal_coverage": "view_appraisal_coverage",
+    "appraisal_coverage_now": "view_appraisal_coverage",
     "extracts": "view_extracts",
     "import_ledger_template": "import_ledger",
     "import_ledger_changes": "import_ledger",

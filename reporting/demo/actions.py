@@ -30,6 +30,11 @@ from targets.actions.updates import ReportedUpdate
 from targets.models import Action, Objective, Plan, Project, Target
 
 STATED = datetime(2023, 3, 20, 11, 0, tzinfo=UTC)
+# Single people's objectives, and the action that each serves.
+OWN_OBJECTIVES = {
+    "lead-23": "Hold two first visits free each morning",
+    "weigh-23": "Weigh every round for a fortnight",
+}
 # Milestones that the story leaves undone.
 MISSED = "!"
 
@@ -60,6 +65,8 @@ def state_actions(people):
     for row in rows("actions.csv"):
         head = people[f"head-{row['service']}"]
         add_management_action(plans[row["plan"]], known.entries_of(row), by=head, at=STATED)
+    for slug, what in OWN_OBJECTIVES.items():
+        Objective.objects.get(slug=slug).serves_actions.set(Action.objects.filter(what=what))
 
 
 class Known:

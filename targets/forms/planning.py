@@ -15,7 +15,7 @@ from pmf_portal.ui.forms import (
     needed_at_times,
 )
 from pmf_portal.ui.forms_about import AsOpenedMixin
-from targets.models import Objective, Risk
+from targets.models import Action, Objective, Risk
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope
 from targets.risks import Scored
@@ -42,6 +42,13 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 10}),
         help_text="One or more objectives above it. On a keyboard, hold Control to choose several.",
+    )
+    serves_actions = SeveralField(
+        label="Which actions does it serve?",
+        queryset=Action.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text="Of one person’s objective only. On a keyboard, hold Control to choose several.",
     )
     link = forms.URLField(
         label="Link",
@@ -71,6 +78,7 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
                 "first_year": objective.first_year or "",
                 "last_year": objective.last_year or "",
                 "serves": list(objective.serves.values_list("pk", flat=True)),
+                "serves_actions": list(objective.serves_actions.values_list("pk", flat=True)),
             }
         super().__init__(*args, **kwargs)
         above = (
@@ -82,11 +90,24 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
         self.fields["serves"].label_from_instance = lambda o: (
             f"{o.plan}: {o.title}" if o.kind != Objective.VISION else f"Vision: {o.title}"
         )
+        self.offer_actions(plan, objective)
         if plan.kind == plan.CORPORATE and not objective:
             self.fields["kind"].choices = [("objective", "Priority"), ("vision", "Vision")]
         if objective:
             del self.fields["kind"], self.fields["first_year"]
             self.remember(version_of(objective))
+
+    def offer_actions(self, plan, objective):
+        """The open actions of the plan and of those above it, where one person's may serve them."""
+        if plan.kind == plan.CORPORATE or (objective and not objective.is_individual):
+            del self.fields["serves_actions"]
+            return
+        path = plan.unit.path
+        above = ["/".join(path.split("/")[:n]) + "/" for n in range(1, path.count("/") + 1)]
+        field = self.fields["serves_actions"]
+        actions = Action.objects.of_plans().still_open().select_related("plan")
+        field.queryset = actions.filter(plan__unit__path__in=above).order_by("plan__title", "due")
+        field.label_from_instance = lambda action: f"{action.plan}: {action}"
 
     @property
     def slug(self):

@@ -118,6 +118,12 @@ class Action(models.Model):
     effect = models.TextField(blank=True)
     objectives = models.ManyToManyField(Objective, related_name="actions", blank=True)
     measures = models.ManyToManyField(Target, related_name="actions", blank=True)
+    individual_objectives = models.ManyToManyField(
+        Objective,
+        related_name="serves_actions",
+        blank=True,
+        help_text="Of single people, as their appraisals have them: title and link only.",
+    )
     needs_units = models.ManyToManyField(OrganisationUnit, related_name="+", blank=True)
     needs_partners = models.TextField(blank=True)
     status = models.CharField(

@@ -118,6 +118,11 @@ class Objective(models.Model):
         return self.title
 
     @property
+    def is_individual(self):
+        """Whether it is one person’s own: its title and link, and no word on the person."""
+        return self.kind == self.INDIVIDUAL
+
+    @property
     def level(self):
         """Where the objective stands between the vision and a person's own objectives."""
         own = {self.VISION: Level.VISION, self.INDIVIDUAL: Level.INDIVIDUAL}

@@ -26,6 +26,7 @@ from targets.imports.plan_import import import_plan
 from targets.imports.plan_rows import rows_of_workbook
 from targets.imports.target_rows import Directory, TargetEntry
 from targets.models import Comment, Evidence, Objective, ResourceEnvelope, Specification
+from targets.multi_year import set_multi_year_target
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope, set_resource_envelope
 from targets.rules.trajectory import PlannedPoint
@@ -55,6 +56,7 @@ PEERS = (
     "Other councils’ figures come in all year; a locked target keeps the councils that its group had"
     " when it was approved."
 )
+STANDS_FOR = "A proxy says which indicator stands for an outcome: no target is changed."
 # For each act that may still be done: why.
 ALLOWED = {
     "targets.actions.projects.add_project": DELIVERY,
@@ -73,6 +75,8 @@ ALLOWED = {
     "targets.decisions.record_process_change": IN_YEAR,
     "targets.decisions.decide": IN_YEAR,
     "targets.decisions.withdraw_target": IN_YEAR,
+    "targets.multi_year.end_proxy": STANDS_FOR,
+    "targets.multi_year.name_proxy": STANDS_FOR,
     "targets.next_year.copy_to_next_year": "It begins the draft of the next year, which is open.",
     "targets.imports.peer_figures.import_peer_figures": PEERS,
     "targets.imports.peer_figures.keep_delivery": PEERS,
@@ -247,6 +251,9 @@ REFUSED = {
     ),
     "targets.imports.trajectory.save_trajectories": lambda y: trajectory_files.save_trajectories(
         {y.target: [PlannedPoint(YEAR.last, Decimal(1), None)]}, **y.told()
+    ),
+    "targets.multi_year.set_multi_year_target": lambda y: set_multi_year_target(
+        y.target, {YEAR: Decimal(1), YEAR + 1: Decimal(2)}, reason="x", seen_version=0, **y.told()
     ),
     "targets.objectives.add_objective": lambda y: objectives.add_objective(
         y.plan, **y.new_objective(), **y.told()

@@ -290,7 +290,11 @@ def head(client, pair):
 
 
 def test_levels_are_typed_one_a_line(head, pair):
-    sent = {"levels": "2013/14: 90\n2014-15: 92.5%\n\n2015/16: 95", "reason": "So", "seen_version": 0}
+    sent = {
+        "levels": "2013/14: 90\n2014-15: 92.5%\n\n2015/16: 95",
+        "reason": "So",
+        "seen_version": 0,
+    }
     page = text_of(head.post(f"{ADDRESS}several-years/", sent, follow=True))
     assert "The levels over the years are saved." in page and "92.5%" in page
     assert "Planned; locked with its own year" in page

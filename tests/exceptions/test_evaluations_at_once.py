@@ -1,0 +1,27 @@
+"""Two runs evaluate the same actions at once: each is evaluated once (PostgreSQL)."""
+
+from functools import partial
+
+import pytest
+
+from exceptions.evaluations.evaluating import evaluate_actions
+from exceptions.models import Evaluation
+from tests.at_once import needs_postgresql, overlapping
+from tests.exceptions.story import SEPTEMBER, day
+from tests.exceptions.test_evaluations import BEFORE, done, published
+from tests.factories import Council
+
+pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
+
+
+def test_two_runs_at_once_evaluate_once():
+    council = Council()
+    council.specification = council.target("F1")
+    council.approve()
+    for place, value in enumerate(BEFORE):
+        council.figure(council.specification, str(SEPTEMBER - 5 + place), str(value))
+    done(council)
+    build = published(council, 58, 57, 59)
+    evaluating = partial(evaluate_actions, build, at=day(2014, 1, 24))
+    assert overlapping(evaluating, evaluating) == [1, 0]
+    assert Evaluation.objects.count() == 1
