@@ -22,6 +22,7 @@ from reporting.demo import (
     peers,
     places,
     planning,
+    several_years,
 )
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
@@ -71,6 +72,7 @@ class DemoBuilder:
         for year in YEARS:
             self.approve_plans(year)
         actions.state_actions(self.people)
+        several_years.plan_several_years(self.people)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         meetings.begin(self.people, self.on("open_month", meetings.FIRST))
         self.feeds = data.add_feeds(self.people, self.team)

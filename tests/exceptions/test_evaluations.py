@@ -28,12 +28,10 @@ from reporting.cycle.desk import due_tasks
 from scorecards.models import ScorecardBuild
 from scorecards.statistics.intervention import Outcome
 from targets.actions.entries import EffectEntry
-from targets.actions.services import update_actions
-from targets.actions.updates import ReportedUpdate
+from tests.exceptions.evaluated_actions import BEFORE, done, published
 from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, day, publish
 from tests.targets.plan_actions import add_action
 
-BEFORE = (50, 52, 49, 51, 50, 53)
 JANUARY = DECEMBER + 1
 
 
@@ -45,33 +43,6 @@ def measured(council, request):
     for place, value in enumerate(BEFORE):
         council.figure(council.specification, str(SEPTEMBER - 5 + place), str(value))
     return council
-
-
-def done(council, *, effect="8", what="Recruit two social workers", **fields):
-    """An action for F1 that began in October and was done in it."""
-    target = council.specification.target
-    effects = [EffectEntry(target, Decimal(effect), OCTOBER)] if effect else []
-    action = add_action(
-        council,
-        what=what,
-        kind="staffing",
-        starts=date(2013, 10, 1),
-        measures=[target],
-        expected_effects=effects,
-        **fields,
-    )
-    update = ReportedUpdate("done", "", "Both began")
-    by = fields.get("owner") or council.people["head"]
-    update_actions(OCTOBER, {action.pk: update}, by=by, at=day(2013, 10, 20))
-    action.refresh_from_db()
-    return action
-
-
-def published(council, *values, first=OCTOBER):
-    """Figures of some months, the newest published; its build."""
-    for place, value in enumerate(values):
-        council.figure(council.specification, str(first + place), str(value))
-    return publish(council, first + len(values) - 1)
 
 
 def text_of(answer):

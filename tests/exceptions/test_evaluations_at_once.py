@@ -7,8 +7,8 @@ import pytest
 from exceptions.evaluations.evaluating import evaluate_actions
 from exceptions.models import Evaluation
 from tests.at_once import needs_postgresql, overlapping
+from tests.exceptions.evaluated_actions import BEFORE, done, published
 from tests.exceptions.story import SEPTEMBER, day
-from tests.exceptions.test_evaluations import BEFORE, done, published
 from tests.factories import Council
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
