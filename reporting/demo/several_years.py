@@ -13,24 +13,24 @@ LEVELS = {
     "CP09": (
         "2",
         4,
-        "The grant for insulation is agreed until 2026/27 and pays for 600 homes a year.",
+        "The grant for insulation is agreed until 2026/27.",
     ),
-    "CP13": ("3", 3, "Each year brings two more teams to the caseload that good authorities have."),
+    "CP13": ("3", 3, "Each year two more teams get a caseload like the best."),
     "CP16": (
         "1.5",
         4,
-        "Health visitors are trained year by year; the national goal is for 2026/27.",
+        "Health visitors are trained year by year until 2026/27.",
     ),
 }
 REVISED = (
     "CP13",
     "4",
-    "Two teams were filled earlier than planned, so the later years go further.",
+    "Two teams were filled earlier, so later years go further.",
 )
 OUTCOME, PROXY = "CP05", "FW02"
 WHY_PROXY = (
-    "The survey of people who use adult social care is taken once a year. Those who direct their own"
-    " support say more often that they live as they want to."
+    "The survey of people who use adult social care is taken once a year. Those who direct their"
+    " own support say more often that they live as they want to."
 )
 
 
