@@ -17,9 +17,9 @@ from pmf_portal.periods.timetable import open_month
 from reporting.content.in_short.decisions import Asked, Outcome, decisions_asked, outcomes
 from reporting.content.in_short.facts import Account, Report, report_of
 from reporting.models import Publication
+from reporting.models.publications import EXECUTIVE_PACK
 from reporting.publishing.exceptions import now_of
 from reporting.publishing.in_short import PublishedMonth, newest_published
-from reporting.publishing.packs import EXECUTIVE_PACK
 
 
 @dataclass(frozen=True, slots=True)

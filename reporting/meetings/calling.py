@@ -19,7 +19,7 @@ from reporting.meetings.planning import (
 from reporting.meetings.rules.bodies import Paper
 from reporting.meetings.rules.lifecycle import OVER, meeting_after
 from reporting.models import AgendaItem, Body, Meeting, Publication
-from reporting.publishing.packs import EXECUTIVE_PACK
+from reporting.models.publications import EXECUTIVE_PACK
 from targets.models import Plan
 
 

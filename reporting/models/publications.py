@@ -9,6 +9,9 @@ from reporting.content.completeness import note_of_counts
 from reporting.models.querysets import PublicationQuerySet
 from scorecards.models import ScorecardBuild
 
+# The slug of the pack of the executive group.
+EXECUTIVE_PACK = "cesg-pack"
+
 
 def kinds_of_publications():
     """A function, so that a further kind is no change of the model."""

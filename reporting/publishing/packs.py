@@ -16,6 +16,7 @@ from reporting.content.pack_in_short import first_page, frozen
 from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
 from reporting.models import CustomScorecard, Publication
+from reporting.models.publications import EXECUTIVE_PACK
 from reporting.publishing.earlier_ratings import EarlierRatings
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
@@ -33,7 +34,6 @@ class PartKey(NamedTuple):
 
 EXCEPTIONS = PartKey(Publication.EXCEPTIONS, "exception-reports")
 TRACKER = PartKey(Publication.TRACKER, "exception-tracker")
-EXECUTIVE_PACK = "cesg-pack"
 Published = dict[PartKey, Publication]
 
 
