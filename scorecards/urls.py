@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from scorecards.feeds import views as feeds
+from scorecards.plan_delivery import views as plan_delivery
 from scorecards.views import (
     actuals,
     approval,
@@ -22,6 +23,8 @@ APPROVE = "plans/<slug:slug>/<year:year>/approve/"
 urlpatterns = [
     path("indicator-audits/", include("scorecards.audits.urls")),
     path("extracts/", include("scorecards.extracts.urls")),
+    path("plan-delivery/", plan_delivery.plan_deliveries, name="plan_deliveries"),
+    path("plans/<slug:slug>/<year:year>/delivery/", plan_delivery.delivery, name="plan_delivery"),
     path("actuals/", entry.entry_desk, name="entry_desk"),
     path("actuals/paste/", paste.paste, name="paste_figures"),
     path("actuals/workbook.xlsx", actuals.workbook, name="actuals_workbook"),

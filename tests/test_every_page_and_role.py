@@ -99,6 +99,8 @@ OPENED_BY = {
     "import_ledger_changes": "import_ledger",
     "import_risk_register_template": "import_risk_register",
     "import_risk_register_changes": "import_risk_register",
+    "plan_delivery": "view_plan_delivery",
+    "plan_deliveries": "view_plan_delivery",
     "indicator_audits": "view_indicator_audits",
     "indicator_audit": "view_indicator_audits",
     "audited_indicator": "view_indicator_audits",

@@ -123,6 +123,7 @@ ACTS = {
     "import_ledger": {R.FINANCE},
     "import_risk_register": {R.RISK, R.PERFORMANCE_TEAM},
     "map_cost_centre": {R.FINANCE},
+    "view_plan_delivery": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_management_action": DELIVERERS,
     "change_management_action": DELIVERERS,
     "move_action_date": DELIVERERS,

@@ -15,6 +15,7 @@ from tests.bench import (
     measure,
     packs,
     pages,
+    plan_months,
     serving,
     workbook,
 )
@@ -64,6 +65,11 @@ def parser():
         action="store_true",
         help="how often made-up actions of known size are judged rightly; no database is needed",
     )
+    sizes.add_argument(
+        "--clashes",
+        action="store_true",
+        help="how many planted contradictions of made-up plans are found; no database is needed",
+    )
     return sizes
 
 
@@ -74,6 +80,9 @@ def main():
         return
     if sizes.interventions:
         interventions.report_all(report)
+        return
+    if sizes.clashes:
+        plan_months.report_all(report)
         return
     logging.disable(logging.WARNING)
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
