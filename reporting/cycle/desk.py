@@ -20,6 +20,7 @@ from pmf_portal.council.people_work import (
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
+from reporting.cycle.desk_delivery import DELIVERY_WORK
 from reporting.cycle.desk_exceptions import (
     EXCEPTION_WORK,
     actions_to_conclude,
@@ -79,9 +80,7 @@ KindOfWork = Callable[[Desk], Iterator[DueTask]]
 
 
 def due_tasks(user: User, today: date) -> list[DueTask]:
-    """Everything that waits for a person, whatever their role, the earliest due first; what has no
-    day stands last.
-    """
+    """Everything that waits for a person, the earliest due first; what has no day stands last."""
     return Desk(user, today).tasks()
 
 
@@ -361,6 +360,7 @@ KINDS: tuple[KindOfWork, ...] = (
     comments_to_resolve,
     plans_to_revise,
     planning_duties,
+    *DELIVERY_WORK,
     unusual_figures,
     held_figures,
     findings,

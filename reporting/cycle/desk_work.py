@@ -13,6 +13,12 @@ from reporting.publishing.corrections import CorrectedMonths, corrected_months
 from scorecards.actuals.due import own_places, places_of
 from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.models import LineReading, ScorecardBuild
+from scorecards.plan_delivery.reading import (
+    PlanDelivery,
+    deliveries,
+    plans_in_delivery,
+    year_in_delivery,
+)
 from targets.models import Approval, Submission
 
 PlanYear = tuple[int, FinancialYear]
@@ -72,6 +78,19 @@ class DeskWork(Worklist):
         """Every submission of a plan-year, the oldest first."""
         submissions = Submission.objects.select_related("plan__unit", "submitted_by", "returned_by")
         return list(submissions.order_by("submitted_at", "pk"))
+
+    @cached_property
+    def deliveries(self) -> list[PlanDelivery]:
+        """How the plans of the year stand that the person sees whole."""
+        if Waiting.DELIVERY not in self.waiting:
+            return []
+        year, paths = year_in_delivery(self.today), self.user.paths()
+        plans = [
+            plan
+            for plan in plans_in_delivery(year)
+            if any(plan.unit.path.startswith(path) for path in paths)
+        ]
+        return deliveries(plans, year, self.timetable, self.today)
 
     @cached_property
     def corrected(self) -> CorrectedMonths:

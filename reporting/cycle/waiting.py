@@ -6,7 +6,7 @@ from datetime import date, time
 from enum import StrEnum, auto
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from exceptions.evaluations.reading import without_a_word
 from exceptions.models import (
@@ -18,13 +18,13 @@ from exceptions.models import (
 from pmf_portal.council.factor_removals import open_removals
 from pmf_portal.council.models import User
 from pmf_portal.council.people import open_requests
-from pmf_portal.periods.timetable import moment_on
+from pmf_portal.periods.timetable import moment_on, open_month
 from reporting.library.reviews import SOON
 from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import Document, Feedback, Meeting, Output, Session
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
-from targets.models import Action, Comment
+from targets.models import Action, Approval, Comment, EnvelopeMonth, Risk
 
 
 class Waiting(StrEnum):
@@ -51,6 +51,9 @@ class Waiting(StrEnum):
     ROLE_REQUESTS = auto()
     FACTOR_REMOVALS = auto()
     DOCUMENTS = auto()
+    DELIVERY = auto()
+    SPENDING = auto()
+    RISKS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -81,6 +84,13 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.ROLE_REQUESTS: open_requests(),
         Waiting.FACTOR_REMOVALS: open_removals(),
         Waiting.DOCUMENTS: Document.objects.to_review_by(today + SOON),
+        Waiting.DELIVERY: Approval.objects.filter(
+            Q(plan__envelopes__months__actual__isnull=False)
+            | Q(plan__objectives__risks__isnull=False)
+            | Q(plan__actions__isnull=False)
+        ),
+        Waiting.SPENDING: EnvelopeMonth.objects.filter(month=open_month(today), actual=None),
+        Waiting.RISKS: Risk.objects.filter(closed_on=None),
     }
 
 

@@ -14,6 +14,7 @@ from reporting.demo import (
     actions,
     custom_scorecards,
     data,
+    delivery,
     engagement,
     exceptions,
     files,
@@ -76,6 +77,7 @@ class DemoBuilder:
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         meetings.begin(self.people, self.on("open_month", meetings.FIRST))
         self.feeds = data.add_feeds(self.people, self.team)
+        self.ledger = delivery.begin(self.people, self.team)
         begun = self.on("open_month", Month(2023, 3))
         data.begin_breakdown(self.team, begun)
         places.import_populations(self.team, begun)
@@ -163,6 +165,7 @@ class DemoBuilder:
         self.sign_off(build)
         if month >= DATA_FROM:
             actions.report(month, self.on("exceptions_due", month))
+            delivery.bring(month, self.ledger, self.people, self.on("exceptions_due", month))
         exceptions.remind(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
@@ -213,7 +216,8 @@ class DemoBuilder:
 
     def prepare_next_year(self) -> None:
         """The planning of the next year, the talk with the public, and the proof of every year."""
-        planning.manage_the_year(self.people, self.team)
+        planning.agree_envelopes(planning.NEXT, self.people["finance-officer"])
+        delivery.score_risks(LAST + 1, self.people["risk-manager"])
         planning.run_planning_round(self.people)
         planning.draft_next_year(self.people, self.team)
         planning.allow_for_christmas(self.team)

@@ -1,5 +1,5 @@
-"""The demonstration's planning: golden thread, rounds, envelopes, risks, in-year decisions, and
-next year's plans under way.
+"""The demonstration's planning: golden thread, rounds, envelopes, in-year decisions, and next
+year's plans under way.
 """
 
 from datetime import UTC, date, datetime
@@ -23,7 +23,6 @@ from targets.models import Objective, Plan, ResourceEnvelope, Responsibility, Sp
 from targets.next_year import copy_to_next_year
 from targets.objectives import add_objective
 from targets.resources import MonthOfEnvelope, set_resource_envelope
-from targets.risks import add_risk
 from targets.rounds import complete_planning_duty, open_planning_round
 from targets.rules import profiles
 from targets.rules.planning_calendar import DUTIES
@@ -49,7 +48,6 @@ ENVELOPES = {
     "regeneration-and-environment": {"revenue": 61_500_000, "capital": 24_800_000, "staff": 655},
     "transformation-and-resources": {"revenue": 38_700_000, "capital": 4_100_000, "staff": 742},
 }
-SPENT = ["0.99", "1.02", "1.00", "1.01", "0.98", "1.03", "1.02", "1.00", "0.99", "1.04", "1.02"]
 
 
 def at(year, month, day, hour=10):
@@ -123,51 +121,29 @@ def gather_evidence(year, team):
 
 def agree_envelopes(year, finance):
     """What each directorate may spend in a year, before its plan is approved."""
-    set_envelopes(year, finance, [], seen_version=0, at=at(year.start, 3, 1))
-
-
-def set_envelopes(year, finance, spent, **asked):
     for slug, kinds in ENVELOPES.items():
         plan = Plan.objects.get(slug=slug)
         for kind, agreed in kinds.items():
-            months = profile(kind, Decimal(agreed), year, spent)
             set_resource_envelope(
-                plan, year, kind, agreed=Decimal(agreed), months=months, by=finance, **asked
+                plan,
+                year,
+                kind,
+                agreed=Decimal(agreed),
+                months=profile(kind, Decimal(agreed), year),
+                seen_version=0,
+                by=finance,
+                at=at(year.start, 3, 1),
             )
 
 
-def manage_the_year(people, team):
-    """What was spent, next year's envelopes, and risks."""
-    finance = people["finance-officer"]
-    set_envelopes(THIS, finance, SPENT, seen_version=1, at=at(NEXT.start, 3, 1))
-    agree_envelopes(NEXT, finance)
-    for row in rows("risks.csv"):
-        fields = {name: row[name] for name in ("reference", "kind", "title", "mitigation")} | {
-            name: int(row[name]) for name in ("likelihood", "impact")
-        }
-        bears_on = [objective(reference) for reference in row["objectives"].split()]
-        add_risk(
-            owner=people[row["owner"]],
-            objectives=bears_on,
-            by=people["risk-manager"],
-            at=at(2023, 4, 20),
-            **fields,
-        )
-
-
-def profile(kind, agreed, year, spent):
-    """An even profile (staff: level) and what was spent of it so far."""
+def profile(kind, agreed, year):
+    """An even profile; of staff a level one."""
     share = agreed if kind == ResourceEnvelope.STAFF else rounded(agreed / 12, 0)
     planned = [share] * 12
     if kind != ResourceEnvelope.STAFF:
         planned[-1] += agreed - sum(planned)
-    actual = [
-        rounded(value * Decimal(part), 1 if kind == ResourceEnvelope.STAFF else 0)
-        for value, part in zip(planned, spent, strict=False)
-    ]
     return {
-        month: MonthOfEnvelope(planned[n], actual[n] if n < len(actual) else None)
-        for n, month in enumerate(year.months)
+        month: MonthOfEnvelope(value) for month, value in zip(year.months, planned, strict=True)
     }
 
 

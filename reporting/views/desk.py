@@ -13,6 +13,7 @@ from pmf_portal.formats.dates import time_in_words
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import KINDS, Desk, corrected_figures, figures
+from reporting.cycle.desk_delivery import clashes_to_explain, clashing_plans
 from reporting.cycle.desk_exceptions import escalations
 from reporting.cycle.executive_desk import executive_desk
 from reporting.cycle.manual_reminders import send_reminder
@@ -60,6 +61,9 @@ def desk(request):
             "warned": early_warnings(work),
             "member": member_desk(user, today),
             "executive": executive,
+            "clashing": clashing_plans(work) if executive else [],
+            "sees_plan_delivery": may(user, "view_plan_delivery"),
+            "sees_extracts": may(user, "view_extracts"),
             "is_briefed": may(user, "view_monthly_briefing"),
             "drafts": drafts_of(work),
             "to_set_up": to_set_up(work),
@@ -126,7 +130,7 @@ def listed_for(user):
     """The kinds of work in the list, but for those that stand above it: what was escalated, for who
     decides, and what the month end counts, for who sends its reminders.
     """
-    above = [escalations] if user.roles & ACTS["resume_recovery"] else []
+    above = [escalations, clashes_to_explain] if user.roles & ACTS["resume_recovery"] else []
     if may_send_reminder(user):
         above += IN_MONTH_END
     return tuple(kind for kind in LISTED if kind not in above)

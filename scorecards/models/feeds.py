@@ -35,6 +35,7 @@ class Feed(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="feeds"
     )
+    LEDGER, RISK_REGISTER = LEDGER, RISK_REGISTER
     BRINGS = {ACTUALS: "Figures of targets"} | EXTRACTS
     brings = models.CharField(
         max_length=13, default=ACTUALS, db_default=ACTUALS, choices=list(BRINGS.items())

@@ -18,7 +18,7 @@ RATED = (GREEN, AMBER, RED)
 WORSE = "deteriorating"
 # So many measures are named in a sentence; the others are counted.
 NAMED = 3
-HOLDING = (Standing.ON_TRACK, Standing.DONE)
+HOLDING = {Standing.ON_TRACK: "on track", Standing.DONE: "done"}
 
 
 class ClashKind(StrEnum):
@@ -64,6 +64,8 @@ class PlanAction:
     measures: frozenset[str] = frozenset()
     open_steps: tuple[tuple[str, date], ...] = ()
     owner: str = ""
+    # Not of another plan whose action serves a measure of this one.
+    is_own: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,10 @@ def failing(plan: PlanMonth) -> Iterator[Clash]:
         else:
             continue
         figures = f": {measure.figures}" if measure.figures else ""
-        one_action = len(at_work) == 1
-        which = "The one action" if one_action else f"All {len(at_work)} actions"
+        stand = " or ".join(word for one, word in HOLDING.items() if one in standings_of(at_work))
         words = (
-            f"{which} for {measure.code} {measure.title} {is_or_are(len(at_work))} on track or"
-            f" done, but the measure {how}{figures}."
+            f"{every_action(len(at_work))} for {measure.code} {measure.title}"
+            f" {is_or_are(len(at_work))} {stand}, but the measure {how}{figures}."
         )
         people = tuple(dict.fromkeys(one.owner for one in at_work if one.owner))
         yield Clash(ClashKind.FAILING, measure.code, words, people)
@@ -211,6 +212,17 @@ def steps_open(plan: PlanMonth) -> Iterator[Clash]:
         )
         owner = (action.owner,) if action.owner else ()
         yield Clash(ClashKind.STEP_OPEN, action.what, words, owner)
+
+
+def standings_of(actions: Sequence[PlanAction]) -> set[Standing]:
+    return {one.standing for one in actions}
+
+
+def every_action(number: int) -> str:
+    """ "The one action", "Both actions", "All 3 actions"."""
+    if number < 3:
+        return "The one action" if number == 1 else "Both actions"
+    return f"All {number} actions"
 
 
 def how_many_green(green: int, rated: int) -> str:

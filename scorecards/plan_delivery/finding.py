@@ -69,10 +69,11 @@ def delivered(counts: str, plan: PlanMonth, found: Sequence[Clash]) -> Finding:
 
 def actions_late(plan: PlanMonth) -> str:
     """ "; 2 of 9 actions are late"; "" where none is."""
-    late = [one for one in plan.actions if one.standing is Standing.LATE]
+    own = [one for one in plan.actions if one.is_own and one.standing is not Standing.STOPPED]
+    late = [one for one in own if one.standing is Standing.LATE]
     if not late:
         return ""
-    total = counted(len(plan.actions), "action")
+    total = counted(len(own), "action")
     return f"; {len(late)} of {total} {is_or_are(len(late))} late"
 
 

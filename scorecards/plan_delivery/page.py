@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pmf_portal.formats.numbers import counted
 from scorecards.plan_delivery.finding import Answer
-from scorecards.plan_delivery.money import Money
+from scorecards.plan_delivery.money import Money, per_cent
 from scorecards.plan_delivery.reading import PlanDelivery
 from targets.models import Risk
 from targets.rules.actions import Standing
@@ -74,13 +74,16 @@ def money_figure(money: list[Money]) -> GlanceFigure:
     if not beside:
         return GlanceFigure("Money", "On profile", f"to {money[0].until.name}", GREEN)
     worst = max(beside, key=lambda one: abs(one.share or one.variance))
-    amount, kind = worst.variance, "posts" if worst.is_staff else worst.kind
+    amount, share = worst.variance, worst.share
+    kind = "posts" if worst.is_staff else worst.kind
     until = f"{'in' if worst.is_staff else 'to'} {worst.until.name}"
     if worst.will_be_over and not worst.is_over and worst.year_end is not None:
-        amount, until = worst.year_end, "at the year’s end"
+        amount, share, until = worst.year_end, worst.year_end_share, "at the year’s end"
     way = "over" if amount > 0 else "under"
     look = RED if amount > 0 else AMBER
-    return GlanceFigure("Money", worst.in_short(amount), f"{kind} {way} {until}", look)
+    short = worst.in_short(amount)
+    figure = per_cent(share) if share is not None else short
+    return GlanceFigure("Money", f"{figure} {way}", f"{short} of {kind}, {until}", look)
 
 
 def risks_figure(delivery: PlanDelivery) -> GlanceFigure:
@@ -90,8 +93,8 @@ def risks_figure(delivery: PlanDelivery) -> GlanceFigure:
     rising = sum(row.way is Way.RISING for row in risks)
     high = sum(row.recent.now >= HIGH for row in risks)
     look = RED if rising else AMBER if high else GREEN
-    words = f"of {counted(len(risks), 'risk')} rising; {high or 'none'} high"
-    return GlanceFigure("Risks", str(rising), words, look)
+    words = f"of {counted(len(risks), 'risk')}; {high or 'none'} high"
+    return GlanceFigure("Risks", f"{rising or 'None'} rising", words, look)
 
 
 def in_order_of_need(found: Iterable[PlanDelivery]) -> list[PlanDelivery]:

@@ -95,7 +95,7 @@ class PlanDelivery:
             measures=[measure_of(row) for row in self.measures],
             money=[row.money for row in self.envelopes if row.money],
             risks=[risk_of(row) for row in self.risks if row.risk.kind == Risk.RISK],
-            actions=[action_of(row, today) for row in self.all_actions],
+            actions=[action_of(row, self.plan.pk, today) for row in self.all_actions],
         )
         self.clashes = clashes(month)
         self.finding = finding(month, self.clashes)
@@ -124,7 +124,7 @@ def risk_of(row: RiskRow) -> PlanRisk:
     return PlanRisk(risk.reference, risk.title, row.recent, objectives, str(risk.owner))
 
 
-def action_of(row: RatedAction, today: date) -> PlanAction:
+def action_of(row: RatedAction, plan: int, today: date) -> PlanAction:
     action = row.action
     steps = tuple(
         (one.what, one.due)
@@ -137,6 +137,7 @@ def action_of(row: RatedAction, today: date) -> PlanAction:
         measures=frozenset(target.code for target in action.measures.all()),
         open_steps=steps,
         owner=str(action.owner or action.who),
+        is_own=action.plan_id == plan,
     )
 
 

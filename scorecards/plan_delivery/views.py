@@ -4,6 +4,7 @@ for each.
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
 
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
@@ -47,7 +48,7 @@ def delivery(request, slug, year):
     if not plan.approvals.filter(financial_year=year).exists():
         raise Http404
     announced, today = announced_timetable(), clock.today()
-    day = min(today, year.last.last_day)
+    day = today if year >= year_in_delivery(today) else year.last.last_day
     (found,) = deliveries([plan], year, announced, day)
     context = {
         "delivery": found,
@@ -79,6 +80,6 @@ def measures_of(found):
     listed = []
     for row in rows:
         drawn = sparkline(spark_of(row.line))
-        picture = drawn.on_page(said=None, look="portal-spark") if drawn else ""
+        picture = mark_safe(drawn.on_page(said=None, look="portal-spark")) if drawn else ""
         listed.append({"row": row, "picture": picture})
     return listed

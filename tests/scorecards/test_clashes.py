@@ -91,12 +91,12 @@ STEP = (("Contract signed", date(2013, 9, 30)),)
         ),
         (
             {"measures": [RED], "actions": [action(S.DONE), action(S.ON_TRACK), action(S.STOPPED)]},
-            "All 2 actions for M1 Bins are on track or done, but the measure is red: 63.0%, plan"
+            "Both actions for M1 Bins are on track or done, but the measure is red: 63.0%, plan"
             " 78.0%.",
         ),
         (
             {"measures": [WORSE], "actions": [action(S.ON_TRACK)]},
-            "The one action for M1 Bins is on track or done, but the measure is getting worse:"
+            "The one action for M1 Bins is on track, but the measure is getting worse:"
             " 63.0%, plan 78.0%.",
         ),
         (
