@@ -289,6 +289,7 @@ PURE = [
     "reporting/content/pack_charts.py",
     "reporting/content/pack_exceptions.py",
     "reporting/content/pack_in_short.py",
+    "reporting/content/pack_meetings.py",
     "reporting/content/pack_sheets.py",
     "reporting/content/rating_changes.py",
     "reporting/content/comparisons.py",

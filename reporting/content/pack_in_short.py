@@ -28,6 +28,7 @@ from reporting.content.in_short.changes import Turn, turned_in_short
 from reporting.content.in_short.decisions import SUPPORT, Asked
 from reporting.content.in_short.promises import LATE
 from reporting.content.in_short.readers import InShort
+from reporting.content.pack_meetings import meeting_blocks
 from reporting.content.scorecards import counts_of
 
 Content = Mapping[str, Any]
@@ -111,6 +112,7 @@ def sum_of(asked: Sequence[Asked]) -> dict[str, str]:
 def first_page(content: Content, marks: Drawing | None) -> Iterator[Any]:
     """The page that is cover and summary at once."""
     short, counts = content["in_short"], counts_of(content)
+    yield from meeting_blocks(content)
     yield Text((state_of(content, counts),))
     yield replace(counts, note="")
     if marks is not None:

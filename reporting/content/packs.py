@@ -33,6 +33,7 @@ from reporting.content.kinds import KINDS
 from reporting.content.pack_charts import small_charts, spark, status_marks
 from reporting.content.pack_exceptions import Decisions, exception_pages
 from reporting.content.pack_in_short import first_page
+from reporting.content.pack_meetings import meeting_sheets
 from reporting.content.pack_sheets import pack_sheets
 from reporting.content.scorecards import RULES, counts_of, signed_in_words, turned_table
 
@@ -140,7 +141,7 @@ def pack_document(content, parts, targets):
         blocks,
         subtitle=f"{content['audience']}, published {day_of_moment(content['published'])}",
         headline=headline,
-        sheets=pack_sheets(parts, targets),
+        sheets=(*pack_sheets(parts, targets), *meeting_sheets(content.get("meetings", ()))),
     )
 
 

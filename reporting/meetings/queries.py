@@ -116,8 +116,18 @@ def last_decisions(meeting: Meeting, viewer: Viewer, now: datetime) -> list[Foll
     """What became of what earlier meetings of the body decided: all that was not done when the last
     one met, as it stood when this agenda went out (now, before that).
     """
-    at = meeting.called_at or now
-    earlier = Meeting.objects.filter(body=meeting.body, day__lt=meeting.day, state__in=WRITTEN)
+    return decisions_before(meeting.body, meeting.day, viewer, meeting.called_at or now)
+
+
+def decisions_before(
+    body: Body, day: date | None, viewer: Viewer, at: datetime
+) -> list[FollowedOutput]:
+    """What became, by a moment, of what a body decided before a day (None: at any time): all that
+    was not done when the last of those meetings began.
+    """
+    earlier = Meeting.objects.filter(body=body, state__in=WRITTEN)
+    if day is not None:
+        earlier = earlier.filter(day__lt=day)
     last = earlier.order_by("-day").first()
     if last is None:
         return []

@@ -81,12 +81,21 @@ def questions_on_agenda(meeting: Meeting, viewer: Viewer, now: datetime) -> list
     began, as they stood when this agenda went out (now, before that).
     """
     at = meeting.called_at or now
-    earlier = Meeting.objects.filter(body=meeting.body, day__lt=meeting.day, state__in=WRITTEN)
+    questions = questions_before(meeting.body, meeting.day, at)
+    return followed_questions(questions, meeting.body, viewer, at)
+
+
+def questions_before(body: Body, day: date | None, at: datetime) -> QuerySet[Question]:
+    """The questions of a body that had no answer when its last meeting before a day began (None:
+    its last meeting at all), as they stood at a moment.
+    """
+    earlier = Meeting.objects.filter(body=body, state__in=WRITTEN)
+    if day is not None:
+        earlier = earlier.filter(day__lt=day)
     last = earlier.order_by("-day").first()
     since = Q(answered_at=None)
     since |= Q(answered_at__gte=last.starts_at) if last else Q(answered_at__isnull=False)
-    questions = questions_of(meeting.body).filter(since, asked_at__lte=at)
-    return followed_questions(questions.order_by("due", "pk"), meeting.body, viewer, at)
+    return questions_of(body).filter(since, asked_at__lte=at).order_by("due", "pk")
 
 
 def followed_questions(

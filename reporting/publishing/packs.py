@@ -21,6 +21,7 @@ from reporting.publishing.earlier_ratings import EarlierRatings
 from reporting.publishing.edition import Draft, Edition, Frozen, Report
 from reporting.publishing.files import Form, json_form, page_form
 from reporting.publishing.in_short import account_of_lines, rulings_of_edition
+from reporting.publishing.pack_meetings import meetings_by_pack
 from reporting.publishing.pages import render_page
 from targets.models import Plan
 
@@ -65,11 +66,14 @@ def publish_packs(
         return
     exceptions = json.loads(published[EXCEPTIONS].content)
     rulings = rulings_of_edition(edition)
+    meetings = meetings_by_pack(edition.at)
     for plan in plans:
         earlier = before[plan.rhythm]
         own = account_of_lines(edition, plan.lines, exceptions, earlier, rulings)
         whole = account_of_lines(edition, edition.lines, exceptions, earlier, rulings)
-        publish_pack(edition, plan, exceptions, earlier, short_of(plan.reader, own, whole))
+        short = short_of(plan.reader, own, whole)
+        of_pack = meetings.get(plan.report.slug, [])
+        publish_pack(edition, plan, exceptions, earlier, short, of_pack)
 
 
 def packs_of(
@@ -142,9 +146,10 @@ def publish_pack(
     exceptions: dict[str, Any],
     before: EarlierRatings,
     short: InShort,
+    meetings: Sequence[dict[str, Any]],
 ) -> Publication:
-    """Freeze what a pack is made of, by the digests of its parts; its PDF and workbook are made
-    when they are asked for.
+    """Freeze what a pack is made of, by the digests of its parts, and what is public of the
+    meetings that it is for; its PDF and workbook are made when they are asked for.
     """
     lines = [line.published for line in plan.lines]
     codes = [line.code for line in plan.lines]
@@ -163,6 +168,8 @@ def publish_pack(
         "in_short": frozen(short),
         "parts": parts,
     }
+    if meetings:
+        content["meetings"] = meetings
 
     def make_forms(frozen: Frozen) -> Mapping[str, Form]:
         context = {
