@@ -255,18 +255,16 @@ ERROR_WEBHOOK = env.text("ERROR_WEBHOOK", "")
 
 # The areas of corporate health that CESG follows each month, left to the council.
 HEALTH_AREAS = env.words("HEALTH_AREAS", "People,Finance,Customer,Governance and risk")
-# Forms of the public: how many one sender may send in a day, how soon an answer is due, how long
-# names and addresses are kept after it.
 # A month waits for its figures when more than so many per cent of those owed are missing.
 MOST_MISSING_PERCENT = env.number("MOST_MISSING_PERCENT", 10)
+# Forms of the public: how many one sender may send a day, how soon answered, how long kept.
 FORMS_PER_DAY = env.number("FORMS_PER_DAY", 20)
 # After each wrong password of a stranger, before the next stranger's is looked at.
 WRONG_PASSWORD_PAUSE_MS = env.number("WRONG_PASSWORD_PAUSE_MS", 500)
 # To one person or address, by each server process.
 SEARCHES_PER_MINUTE = env.number("SEARCHES_PER_MINUTE", 60)
 EXPORTS_PER_MINUTE = env.number("EXPORTS_PER_MINUTE", 20)
-# Of what is public and does not lie on disk: the API and data files, and forms that are printed
-# when they are asked for.
+# Of what is public and not on disk: the API, data files, and what is printed when asked for.
 PUBLIC_FILES_PER_MINUTE = env.number("PUBLIC_FILES_PER_MINUTE", 120)
 PRINTS_PER_MINUTE = env.number("PRINTS_PER_MINUTE", 20)
 FEEDBACK_WORKING_DAYS = env.number("FEEDBACK_WORKING_DAYS", 10)
@@ -332,6 +330,7 @@ JOB_PLANNERS = [
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
     "reporting.engagement.reminders.plan_feedback_reminders",
+    "reporting.scrutiny.reminders.plan_recommendation_reminders",
     "reporting.engagement.announcing.plan_announcements",
     "reporting.engagement.retention.plan_forgetting",
     "reporting.library.reviews.plan_document_reviews",
@@ -360,6 +359,7 @@ JOB_HANDLERS = {
     "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
     "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
+    "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",
     "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",
     "reorganise": "reporting.reorganisation.jobs.reorganise_job",

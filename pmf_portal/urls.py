@@ -29,4 +29,5 @@ urlpatterns = [
     path("", include("reporting.sign_off_urls")),
     path("", include("reporting.unit_urls")),
     path("", include("reporting.meeting_urls")),
+    path("", include("reporting.scrutiny_urls")),
 ]

@@ -14,14 +14,19 @@ from pmf_portal.council.roles import ACTS, EVERYONE, Role, act_in_words
 from pmf_portal.jobs.models import Job
 from reporting.models import (
     AgendaItem,
+    Body,
     BodyMember,
+    CallIn,
     Contact,
     CustomScorecard,
     Document,
     Feedback,
     Meeting,
     Output,
+    Recommendation,
     Session,
+    TaskGroup,
+    Topic,
 )
 from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorAudit
 from targets.models import Action, Comment, Evidence, Milestone, Objective, Project, Risk
@@ -91,7 +96,6 @@ OPENED_BY = {
     "import_plan_differences": "import_plan",
     "planning_rounds": "view_planning_round",
     "planning_round": "view_planning_round",
-    "budget_round": "view_planning_round",
     "risks": "view_risks",
     "appraisal_coverage": "view_appraisal_coverage",
     "appraisal_coverage_now": "view_appraisal_coverage",
@@ -121,6 +125,7 @@ OPENED_BY = {
     "exception_reports": "view_exception_report",
     "exception_report": "view_exception_report",
     "desk": "view_desk",
+    "send_recommendation_of_group": "send_recommendation",
     "newest_briefing": "view_monthly_briefing",
     "monthly_briefing": "view_monthly_briefing",
     "monthly_briefing_paper": "view_monthly_briefing",
@@ -153,6 +158,7 @@ def of_the_demonstration():
     # One of a body that is public, so that every role finds it.
     planned = Meeting.objects.filter(body__is_public=True).select_related("body").last()
     a_meeting = {"slug": planned.body.slug, "day": str(planned.day)} if planned else {}
+    committee = first(Body, "slug", kind="committee") or "families"
     exceptions = {
         "pk": report.pk,
         "row": first(Cause, report=report) or first(DeliveryAction, report=report) or 1,
@@ -167,6 +173,13 @@ def of_the_demonstration():
         "milestone": first(Milestone) or 1,
     }
     return [
+        ("send_recommendation_of_group", {"pk": first(TaskGroup) or 1}),
+        ("send_recommendation", {"pk": first(Output, kind="recommendation") or 1}),
+        ("recommendation", {"pk": first(Recommendation) or 1}),
+        ("call_in", {"pk": first(CallIn) or 1, "slug": committee}),
+        ("begin_task_group", {"slug": committee}),
+        ("task_group", {"pk": first(TaskGroup) or 1}),
+        ("topic", {"pk": first(Topic) or 1, "slug": committee}),
         ("document", {"slug": first(Document, "slug")}),
         ("session", {"pk": first(Session)}),
         ("contact", {"pk": first(Contact)}),

@@ -20,6 +20,7 @@ from pmf_portal.council.people_work import (
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
+from reporting.cycle.desk_bodies import BODIES_ONLY_WHERE, BODIES_WORK
 from reporting.cycle.desk_delivery import DELIVERY_WORK
 from reporting.cycle.desk_exceptions import (
     EXCEPTION_WORK,
@@ -44,13 +45,6 @@ from reporting.cycle.waiting import Waiting
 from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
-from reporting.meetings.work import (
-    MEETING_WORK,
-    agendas_to_send_out,
-    minutes_to_confirm,
-    minutes_to_write,
-    outputs_to_complete,
-)
 from scorecards.actuals.due import outstanding_for
 from scorecards.audits.reports import findings_waiting_for
 from scorecards.models import HeldFigure
@@ -365,7 +359,7 @@ KINDS: tuple[KindOfWork, ...] = (
     held_figures,
     findings,
     *ENGAGEMENT_WORK,
-    *MEETING_WORK,
+    *BODIES_WORK,
     *PEOPLE_WORK,
     reviews_due,
 )
@@ -388,12 +382,9 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     unusual_figures: Waiting.WARNINGS,
     held_figures: Waiting.HELD_FIGURES,
     findings: Waiting.FINDINGS,
+    **BODIES_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
-    outputs_to_complete: Waiting.OUTPUTS,
-    minutes_to_confirm: Waiting.MINUTES_TO_CONFIRM,
-    minutes_to_write: Waiting.MINUTES_TO_WRITE,
-    agendas_to_send_out: Waiting.AGENDAS,
     roles_to_confirm: Waiting.ROLE_REQUESTS,
     factor_removals_to_confirm: Waiting.FACTOR_REMOVALS,
     reviews_due: Waiting.DOCUMENTS,

@@ -28,14 +28,6 @@ from targets.models import Plan, Responsibility, Specification, Submission
 from targets.rules.codes import in_order
 from targets.rules.planning_calendar import approval_due
 
-# Whose word a plan waits for before it is submitted, by its kind.
-WRITERS = {
-    Plan.CORPORATE: Role.CHIEF_EXECUTIVE,
-    Plan.PARTNERSHIP: Role.CHIEF_EXECUTIVE,
-    Plan.DIRECTORATE: Role.STRATEGIC_DIRECTOR,
-    Plan.SERVICE: Role.HEAD_OF_SERVICE,
-    Plan.TEAM: Role.SERVICE_MANAGER,
-}
 PLANS_ARE_NEAR_DAYS = 31
 MOST_NAMED = 12
 TIMES = {1: "", 2: " twice", 3: " three times"}
@@ -348,7 +340,7 @@ def plans_to_approve(
         if plan.pk in submitted:
             roles, state = ACTS[f"approve_{plan.kind}_plan"], "waits for approval"
         else:
-            roles, state = {WRITERS[plan.kind]}, "is not submitted"
+            roles, state = {Plan.ANSWERED_FOR_BY[plan.kind]}, "is not submitted"
         sentences.append(f"{plan} ({targets}) {state}.")
         people = [
             held.user

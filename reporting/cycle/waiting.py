@@ -20,9 +20,18 @@ from pmf_portal.council.models import User
 from pmf_portal.council.people import open_requests
 from pmf_portal.periods.timetable import moment_on, open_month
 from reporting.library.reviews import SOON
-from reporting.meetings.rules.lifecycle import MeetingState
+from reporting.meetings.rules.bodies import BodyKind
+from reporting.meetings.rules.lifecycle import MeetingState, OutputKind
 from reporting.meetings.rules.notice import NOTICE
-from reporting.models import Document, Feedback, Meeting, Output, Session
+from reporting.models import (
+    CallIn,
+    Document,
+    Feedback,
+    Meeting,
+    Output,
+    Recommendation,
+    Session,
+)
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
 from targets.models import Action, Approval, Comment, EnvelopeMonth, Risk
 
@@ -48,6 +57,9 @@ class Waiting(StrEnum):
     MINUTES_TO_CONFIRM = auto()
     MINUTES_TO_WRITE = auto()
     AGENDAS = auto()
+    RECOMMENDATIONS = auto()
+    RECOMMENDATIONS_TO_SEND = auto()
+    CALL_INS = auto()
     ROLE_REQUESTS = auto()
     FACTOR_REMOVALS = auto()
     DOCUMENTS = auto()
@@ -81,6 +93,13 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.AGENDAS: Meeting.objects.filter(
             state=MeetingState.PLANNED, day__lte=today + NOTICE
         ),
+        Waiting.RECOMMENDATIONS: Recommendation.objects.followed(),
+        Waiting.RECOMMENDATIONS_TO_SEND: Output.objects.still_open().filter(
+            kind=OutputKind.RECOMMENDATION,
+            meeting__state=MeetingState.CONFIRMED,
+            meeting__body__kind=BodyKind.COMMITTEE,
+        ),
+        Waiting.CALL_INS: CallIn.objects.still_open(),
         Waiting.ROLE_REQUESTS: open_requests(),
         Waiting.FACTOR_REMOVALS: open_removals(),
         Waiting.DOCUMENTS: Document.objects.to_review_by(today + SOON),

@@ -11,6 +11,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.periods.working_days import working_day_after
+from reporting.demo import scrutiny
 from reporting.demo.figures import LAST
 from reporting.meetings.bodies import add_body, add_body_member
 from reporting.meetings.calling import call_meeting
@@ -189,6 +190,7 @@ def begin(people, at):
     for body in bodies:
         for name in ("committee-member", "elected-member"):
             add_body_member(body, person=people[name], from_day=date(2023, 4, 1), by=team, at=at)
+    scrutiny.begin(people, at)
 
 
 def meet(month, published, people):
@@ -247,10 +249,12 @@ def hold(body, month, day, published, people):
     if body.title == CABINET and month == CONTRACT:
         fields = {"kind": AgendaItem.OTHER, "title": CLOSED_ITEM, "exempt": "3"}
         closed = add_agenda_item(meeting, **fields, by=team, at=at(published, 8))
+    scrutiny.put_on_agenda(body, month, meeting, people, at(published, 9))
     call_meeting(meeting, by=team, at=at(published, 15))
     hold_meeting(meeting, by=team, at=at(day))
-    if item:
+    if item and body.kind != "committee":
         record_output(meeting, **said_of(body, month, item, day), by=team, at=at(day, 11))
+    scrutiny.minute(body, month, meeting, day, people)
     noted = meeting.items.get(kind=AgendaItem.PAPER)
     words = f"The report on {month.name} was noted."
     record_output(meeting, kind="noted", text=words, item=noted, by=team, at=at(day, 11))
@@ -307,6 +311,7 @@ def follow_up(today, people):
     came = {
         said.words.partition("}")[2]: said.came for said in (*OF_GROUP, *OF_MANAGEMENT, *OF_MEMBERS)
     }
+    scrutiny.follow_up(today, people)
     waiting = Output.objects.still_open().filter(due__lte=today).select_related("meeting", "owner")
     for output in waiting.order_by("due", "pk"):
         words = next((came[ending] for ending in came if output.text.endswith(ending)), "")
@@ -336,6 +341,7 @@ def look_ahead(people):
     snow = plan(board, date(2024, 3, 6), date(2024, 1, 10), team)
     reason = "The partners’ figures were not ready; the item comes to the next meeting."
     cancel_meeting(snow, reason=reason, by=team, at=at(date(2024, 2, 28)))
+    scrutiny.look_ahead(people)
 
 
 def at(day, hour=10):

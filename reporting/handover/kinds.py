@@ -20,7 +20,16 @@ from pmf_portal.council.roles import ACTS, EVERYONE
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
 from reporting.meetings.rules.lifecycle import OutputState
-from reporting.models import Body, CustomScorecard, Document, Feedback, Output
+from reporting.models import (
+    Body,
+    CallIn,
+    CustomScorecard,
+    Document,
+    Feedback,
+    Output,
+    Recommendation,
+)
+from reporting.scrutiny.rules.lifecycle import CallInState, RecommendationState
 from scorecards.models import Feed, Finding
 from targets.decisions import OFFICER_TITLES, why_year_is_over
 from targets.models import Action, InYearDecision, Project, Responsibility, Risk, Specification
@@ -286,6 +295,27 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         title=str,
         url=Output.get_absolute_url,
         related=("meeting__body",),
+    ),
+    ColumnKind(
+        "recommendations",
+        "Recommendations to deliver",
+        EVERYONE,
+        model=Recommendation,
+        column="owner",
+        still_owed=Q(state=RecommendationState.ACCEPTED),
+        title=str,
+        url=Recommendation.get_absolute_url,
+        related=("body",),
+    ),
+    ColumnKind(
+        "call_ins",
+        "Called in, for them to explain",
+        frozenset(ACTS["explain_call_in"]),
+        model=CallIn,
+        column="officer",
+        still_owed=Q(state=CallInState.CALLED_IN),
+        title=str,
+        url=CallIn.get_absolute_url,
     ),
     ColumnKind(
         "chairs",

@@ -57,6 +57,8 @@ def carry_on(meeting: Meeting) -> int:
             about=item.about,
             target=item.target,
             report=item.report,
+            topic=item.topic,
+            call_in=item.call_in,
             exempt=item.exempt,
             carried_from=item,
         )
@@ -70,7 +72,7 @@ def left_over(body: Body) -> QuerySet[AgendaItem]:
             meeting__body=body, meeting__state__in=OVER, outputs=None, carried_to=None
         )
         .exclude(kind__in=AgendaItem.STANDING)
-        .select_related("target", "report", "meeting__body")
+        .select_related("target", "report", "topic", "call_in", "meeting__body")
         .order_by("meeting__day", "position", "pk")
     )
 

@@ -59,13 +59,18 @@ def take_step(output: Output, act: str, *, text: str, by: User, at: datetime) ->
 
 
 def write_step(output: Output, act: str, *, text: str, by: User, at: datetime) -> Output:
-    """Write an act down on an output that is held."""
+    """Write an act down on an output that is held, and in the audit trail."""
+    move_output(output, act, text=text, by=by, at=at)
+    mark = PERSONAL if output.exempt in OF_PEOPLE else ""
+    record(f"{act}_output", output.meeting, by=by, at=at, reason=recorded_text(text, mark))
+    return output
+
+
+def move_output(output: Output, act: str, *, text: str, by: User, at: datetime) -> None:
+    """Take an output that is held to its next state, with the step; whoever calls records it."""
     output.state = output_after(output.state, act)
     is_open = output.state == OutputState.OPEN
     output.what_came = "" if is_open else text
     output.ended_at = None if is_open else at
     output.save()
     OutputStep.objects.create(output=output, act=act, state=output.state, text=text, by=by, at=at)
-    mark = PERSONAL if output.exempt in OF_PEOPLE else ""
-    record(f"{act}_output", output.meeting, by=by, at=at, reason=recorded_text(text, mark))
-    return output

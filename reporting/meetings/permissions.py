@@ -4,7 +4,12 @@ from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
-from reporting.meetings.rules.lifecycle import WRITTEN, meeting_after, output_after
+from reporting.meetings.rules.lifecycle import (
+    WRITTEN,
+    is_answered_elsewhere,
+    meeting_after,
+    output_after,
+)
 from reporting.models import AgendaItem, Body, BodyMember, Meeting, Output
 
 
@@ -97,6 +102,8 @@ def may_complete_output(user: User, output: Output) -> Verdict:
     verdict = may(user, "complete_output")
     if not verdict:
         return verdict
+    if is_answered_elsewhere(output.kind, output.meeting.body.kind):
+        return no("It is sent to whom it is addressed, who says what becomes of it.")
     if user.pk != output.owner_id and not runs(user, output.meeting.body):
         return no(f"This is for {output.owner or 'the clerk'}.")
     return _output_allows(output, "complete")

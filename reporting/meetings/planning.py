@@ -151,14 +151,20 @@ def notify_members(meeting: Meeting, key: str, subject: str, words: str, at: dat
 @transaction.atomic
 def add_agenda_item(meeting: Meeting, *, by: User, at: datetime, **fields: Any) -> AgendaItem:
     """Put something on an agenda that is not out yet."""
+    item = put_on_agenda(meeting, **fields)
+    meeting = item.meeting
+    title = "" if item.exempt else item.title
+    record("add_agenda_item", meeting, by=by, at=at, title=title, exempt=item.exempt)
+    return item
+
+
+def put_on_agenda(meeting: Meeting, **fields: Any) -> AgendaItem:
+    """A new last item of an agenda; raises Refused when it is out.  Whoever calls records it."""
     meeting = locked_meeting(meeting)
     still_planned(meeting)
     last = meeting.items.order_by("position").last()
     position = max(FIRST_OF_NEW, last.position + 1 if last else 0)
-    item = AgendaItem.objects.create(meeting=meeting, position=position, **fields)
-    title = "" if item.exempt else item.title
-    record("add_agenda_item", meeting, by=by, at=at, title=title, exempt=item.exempt)
-    return item
+    return AgendaItem.objects.create(meeting=meeting, position=position, **fields)
 
 
 @transaction.atomic

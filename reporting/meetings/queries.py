@@ -94,7 +94,7 @@ def agenda_of(meeting: Meeting, viewer: Viewer) -> list[ItemRow]:
 
 def shown_outputs(meeting: Meeting, viewer: Viewer) -> list[Output]:
     """What came out of a meeting, as far as the viewer may read it."""
-    outputs = list(meeting.outputs.select_related("owner", "target"))
+    outputs = list(meeting.outputs.select_related("owner", "target", "recommendation"))
     for output in outputs:
         output.meeting = meeting
     return [output for output in outputs if viewer.sees_output(output, meeting)]
@@ -113,8 +113,8 @@ def items_to_come(meeting: Meeting, viewer: Viewer) -> list[AgendaItem]:
 
 
 def last_decisions(meeting: Meeting, viewer: Viewer, now: datetime) -> list[FollowedOutput]:
-    """What became of what earlier meetings of the body decided: all that was not done when the last
-    one met, as it stood when this agenda went out (now, before that).
+    """What became of what earlier meetings of the body decided: all that was not done when the
+    last agenda went out, as it stood when this one went out (now, before that).
     """
     return decisions_before(meeting.body, meeting.day, viewer, meeting.called_at or now)
 
@@ -134,7 +134,7 @@ def decisions_before(
     outputs = (
         Output.objects.filter(meeting__in=earlier)
         .exclude(kind=OutputKind.NOTED)
-        .filter(Q(ended_at=None) | Q(ended_at__gte=last.starts_at))
+        .filter(Q(ended_at=None) | Q(ended_at__gte=last.spoke_at))
     )
     return followed(outputs, viewer, at)
 
@@ -145,8 +145,10 @@ def followed(outputs, viewer: Viewer, at: datetime) -> list[FollowedOutput]:
     rows = outputs.for_page().prefetch_related(Prefetch("steps", steps, to_attr="steps_by_then"))
     shown = []
     for output in rows.order_by("meeting__day", "pk"):
-        if viewer.sees_output(output, output.meeting):
-            shown.append(as_at(output, viewer.today))
+        one = as_at(output, viewer.today)
+        # What was sent is followed as a recommendation.
+        if one.state != OutputState.SENT and viewer.sees_output(output, output.meeting):
+            shown.append(one)
     return shown
 
 

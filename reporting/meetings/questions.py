@@ -77,8 +77,8 @@ def sees_question(viewer: Viewer, question: Question, body: Body) -> bool:
 
 
 def questions_on_agenda(meeting: Meeting, viewer: Viewer, now: datetime) -> list[FollowedQuestion]:
-    """The questions that stand on an agenda: all that were not answered when the last meeting
-    began, as they stood when this agenda went out (now, before that).
+    """The questions that stand on an agenda: all that were not answered when the last agenda
+    went out, as they stood when this one went out (now, before that).
     """
     at = meeting.called_at or now
     questions = questions_before(meeting.body, meeting.day, at)
@@ -86,15 +86,15 @@ def questions_on_agenda(meeting: Meeting, viewer: Viewer, now: datetime) -> list
 
 
 def questions_before(body: Body, day: date | None, at: datetime) -> QuerySet[Question]:
-    """The questions of a body that had no answer when its last meeting before a day began (None:
-    its last meeting at all), as they stood at a moment.
+    """The questions of a body that had no answer when the agenda of its last meeting before a day
+    went out (None: of its last meeting at all), as they stood at a moment.
     """
     earlier = Meeting.objects.filter(body=body, state__in=WRITTEN)
     if day is not None:
         earlier = earlier.filter(day__lt=day)
     last = earlier.order_by("-day").first()
     since = Q(answered_at=None)
-    since |= Q(answered_at__gte=last.starts_at) if last else Q(answered_at__isnull=False)
+    since |= Q(answered_at__gte=last.spoke_at) if last else Q(answered_at__isnull=False)
     return questions_of(body).filter(since, asked_at__lte=at).order_by("due", "pk")
 
 

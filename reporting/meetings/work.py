@@ -10,7 +10,12 @@ from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.working_days import working_day_after
-from reporting.meetings.rules.lifecycle import WRITTEN, MeetingState, OutputKind
+from reporting.meetings.rules.lifecycle import (
+    WRITTEN,
+    MeetingState,
+    OutputKind,
+    is_answered_elsewhere,
+)
 from reporting.meetings.rules.notice import NOTICE, agenda_due
 from reporting.models import Meeting, Output
 
@@ -23,6 +28,8 @@ def outputs_to_complete(work: Worklist) -> Iterator[DueTask]:
     """
     outputs = Output.objects.still_open().filter(meeting__state__in=WRITTEN)
     for output in outputs.filter(waits_for(work)).for_page():
+        if is_answered_elsewhere(output.kind, output.meeting.body.kind):
+            continue
         text = shortened(output.text, 90)
         yield work.task(
             kind=TO_DO[OutputKind(output.kind)],

@@ -22,6 +22,13 @@ from reporting.models.meetings import (
 from reporting.models.printing import Printing
 from reporting.models.proofs import Proof
 from reporting.models.publications import Publication, PublicationFile, PublishedTarget
+from reporting.models.scrutiny import (
+    CallIn,
+    Recommendation,
+    RecommendationStep,
+    TaskGroup,
+    Topic,
+)
 from reporting.models.search import SearchEntry
 from reporting.models.sessions import Session, SignUp
 
@@ -30,6 +37,7 @@ __all__ = [
     "Announcement",
     "Body",
     "BodyMember",
+    "CallIn",
     "Contact",
     "DirectorComment",
     "Document",
@@ -46,10 +54,14 @@ __all__ = [
     "PublicationFile",
     "PublishedTarget",
     "CustomScorecard",
+    "Recommendation",
+    "RecommendationStep",
     "SearchEntry",
     "SubmissionCount",
     "Session",
     "SignUp",
     "Subscription",
     "SubscriptionRequest",
+    "TaskGroup",
+    "Topic",
 ]

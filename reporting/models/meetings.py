@@ -168,6 +168,11 @@ class Meeting(models.Model):
         return moment_on(self.day, self.ends)
 
     @property
+    def spoke_at(self):
+        """As at when its agenda says what became of things: what came later is for the next."""
+        return self.called_at or self.starts_at
+
+    @property
     def is_called(self):
         """Whether its agenda is out, and stays as it is."""
         return self.state in CALLED_STATES
@@ -192,11 +197,14 @@ class AgendaItem(models.Model):
         "report",
         "other",
     )
+    TOPIC, CALL_IN = "topic", "call_in"
     KINDS = {
         LAST_DECISIONS: "What became of the last decisions",
         QUESTIONS: "Questions and their answers",
         PAPER: "Performance report",
         REPORT: "{terms.exception_report.capital}",
+        TOPIC: "Topic of the work programme",
+        CALL_IN: "Called in",
         OTHER: "Other item",
     }
     # What every agenda has of itself.
@@ -212,6 +220,12 @@ class AgendaItem(models.Model):
     )
     report = models.ForeignKey(
         ExceptionReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    topic = models.ForeignKey(
+        "reporting.Topic", on_delete=models.PROTECT, null=True, related_name="items"
+    )
+    call_in = models.ForeignKey(
+        "reporting.CallIn", on_delete=models.PROTECT, null=True, related_name="items"
     )
     paper = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="+")
     exempt = ExemptField()

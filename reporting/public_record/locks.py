@@ -31,6 +31,7 @@ from reporting.models import (
     Publication,
     PublicationFile,
     PublishedTarget,
+    RecommendationStep,
 )
 from reporting.models.meeting_locks import (
     AGENDA_KEPT,
@@ -71,9 +72,6 @@ from targets import lock as targets_lock
 from targets.models import (
     ActionUpdate,
     Approval,
-    BudgetConsultation,
-    BudgetFigure,
-    BudgetMinute,
     InYearDecision,
     MovedDate,
     MultiYearLevel,
@@ -89,7 +87,6 @@ EDITION_KEPT = "What was published stays as it was: a correction is a new editio
 PUBLISHED_KEPT = "What is published stays as it was published."
 EXTRACT_STAYS = "An extract stays as it came in: a later one stands beside it."
 LEVELS_KEPT = "Levels over several years stay as they were set: a change is a further version."
-RECORDED_KEPT = "What is recorded of a budget stays as it was recorded."
 STEPS_KEPT = "The steps of an exception report stay as they were."
 
 
@@ -117,9 +114,6 @@ APPEND_ONLY = (
         "An approval is never changed or taken back.",
         "An approval stays as it was given.",
     ),
-    AppendOnly(BudgetFigure, "An amount stays as it was set: a change is a further one."),
-    AppendOnly(BudgetConsultation, RECORDED_KEPT),
-    AppendOnly(BudgetMinute, RECORDED_KEPT),
     AppendOnly(MultiYearTarget, LEVELS_KEPT),
     AppendOnly(MultiYearLevel, LEVELS_KEPT),
     AppendOnly(InYearDecision, "A decision is public and is never changed or taken back."),
@@ -159,6 +153,10 @@ APPEND_ONLY = (
     AppendOnly(DirectorComment, "What was said of a month stays; a later word takes its place."),
     AppendOnly(HeadlineEdit, "A headline stays as it was written: a later one takes its place."),
     AppendOnly(OutputStep, "What was said of a decision stays; a later word stands beside it."),
+    AppendOnly(
+        RecommendationStep,
+        "What was said of a recommendation stays; a later word stands beside it.",
+    ),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),

@@ -22,6 +22,8 @@ from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
 from reporting.models.publications import EXECUTIVE_PACK
+from reporting.scrutiny.queries import FollowedRecommendation, recommendations_before
+from reporting.scrutiny.viewers import ScrutinyViewer
 
 
 def meetings_by_pack(at: datetime) -> dict[str, list[dict[str, Any]]]:
@@ -59,6 +61,7 @@ def meeting_content(body: Body, at: datetime) -> dict[str, Any]:
         }
     decisions = decisions_before(body, day, viewer, at)
     content["decisions"] = [decision_content(one, today) for one in decisions]
+    content["decisions"] += recommendations_content(body, day, at)
     if body.kind in ASK:
         content["clock"] = clock_of_body(body, today).words
         content |= questions_content(body, day, viewer, at)
@@ -82,6 +85,30 @@ def decision_content(followed: FollowedOutput, today: date) -> dict[str, Any]:
         "due": day_in_words(output.due) if output.due else "",
         "state": followed.label,
         "what_came": followed.what_came,
+        "late": followed.lateness,
+    }
+
+
+def recommendations_content(body: Body, day: date | None, at: datetime) -> list[dict[str, Any]]:
+    """What became of a committee's recommendations; for Cabinet those that it has to answer."""
+    viewer = ScrutinyViewer(None, localdate(at))
+    shown = recommendations_before(body, day, viewer, at)
+    return [recommendation_content(one) for one in shown if one.is_shown]
+
+
+def recommendation_content(followed: FollowedRecommendation) -> dict[str, Any]:
+    one, standing = followed.recommendation, followed.standing
+    due = standing.due if standing.answer else standing.answer_due
+    who = one.owner.post if standing.due and one.owner else one.addressed_to
+    return {
+        "kind": "Recommendation",
+        "text": one.text,
+        "code": one.target.code if one.target else "",
+        "decided": day_in_words(localdate(one.sent_at)),
+        "who": who,
+        "due": day_in_words(due) if due else "",
+        "state": followed.label,
+        "what_came": followed.delivery or followed.reason,
         "late": followed.lateness,
     }
 

@@ -35,7 +35,10 @@ from reporting.meetings.permissions import (
 )
 from reporting.meetings.queries import agenda_of, last_decisions, urgent_outputs
 from reporting.meetings.viewers import Viewer
-from reporting.models import Output
+from reporting.models import Output, Recommendation
+from reporting.scrutiny.permissions import may_send_recommendation
+from reporting.scrutiny.queries import recommendations_on_agenda
+from reporting.scrutiny.viewers import ScrutinyViewer
 from reporting.views.meetings import back_to, get_meeting_or_404, render_form
 
 
@@ -112,13 +115,14 @@ def address_of_form(meeting, item):
 
 
 def render_minutes(request, meeting, form, changing=None):
-    viewer, now = Viewer(request.user, clock.today()), clock.now()
+    viewer, now = ScrutinyViewer(request.user, clock.today()), clock.now()
     context = {
         "meeting": meeting,
         "body": meeting.body,
         "rows": agenda_of(meeting, viewer),
         "urgent": urgent_outputs(meeting, viewer),
         "last": last_decisions(meeting, viewer, now),
+        "recommendations": recommendations_on_agenda(meeting, viewer, now),
         "form": form,
         "changing": changing,
         "may_submit": may_submit_minutes(request.user, meeting),
@@ -227,6 +231,8 @@ def output(request, pk):
         "may_complete": may_complete_output(user, output),
         "may_drop": may_drop_output(user, output),
         "may_reopen": may_reopen_output(user, output),
+        "may_send": may_send_recommendation(user, output),
+        "recommendation": Recommendation.objects.filter(output=output).first(),
     }
     return render(request, "reporting/meetings/output.html", context)
 

@@ -32,6 +32,7 @@ PAGES = (
         "corrections",
         "meetings",
         "did_it_work",
+        "scrutiny",
         "published_places",
         "peer_groups",
         "published_trackers",

@@ -50,6 +50,8 @@ from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.seats import seats_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
+from reporting.scrutiny.queries import recommendations_on_agenda
+from reporting.scrutiny.viewers import ScrutinyViewer
 
 ON_A_PAGE = 12
 A_YEAR = timedelta(days=366)
@@ -126,7 +128,7 @@ def meeting(request, slug, day):
     """A meeting: its agenda, beginning with what became of the last decisions, and what came out of
     each item.
     """
-    viewer, now = Viewer(request.user, clock.today()), clock.now()
+    viewer, now = ScrutinyViewer(request.user, clock.today()), clock.now()
     body = get_shown_body_or_404(viewer, slug)
     rows = Meeting.objects.select_related("confirmed_by")
     meeting = get_object_or_404(rows, body=body, day=day)
@@ -140,6 +142,7 @@ def meeting(request, slug, day):
         "rows": agenda_of(meeting, viewer) if sees_agenda else [],
         "urgent": urgent_outputs(meeting, viewer),
         "last": last_decisions(meeting, viewer, now) if sees_agenda else [],
+        "recommendations": recommendations_on_agenda(meeting, viewer, now) if sees_agenda else [],
         "questions": questions_on_agenda(meeting, viewer, now) if sees_agenda else [],
         "coming": items_to_come(meeting, viewer) if sees_agenda else [],
         "today": viewer.today,

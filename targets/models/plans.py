@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.roles import Role
 from pmf_portal.council.rules.role_rules import kind_in_words
 from pmf_portal.formats.wording import Term, upper_first, worded
 from pmf_portal.periods.fields import FinancialYearField
@@ -37,6 +38,14 @@ class Plan(models.Model):
         DIRECTORATE: "directorate",
         SERVICE: "service",
         TEAM: "team",
+    }
+    # Whose word a kind of plan waits for before it is submitted, and who explains it.
+    ANSWERED_FOR_BY = {
+        CORPORATE: Role.CHIEF_EXECUTIVE,
+        PARTNERSHIP: Role.CHIEF_EXECUTIVE,
+        DIRECTORATE: Role.STRATEGIC_DIRECTOR,
+        SERVICE: Role.HEAD_OF_SERVICE,
+        TEAM: Role.SERVICE_MANAGER,
     }
     # Framework 3.2: these plans' specifications stand on the performance web page.
     PUBLISHED = (CORPORATE, DIRECTORATE)

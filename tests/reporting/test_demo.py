@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -22,7 +22,15 @@ from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import LONDON
 from reporting.demo import files
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
-from reporting.models import Meeting, Output, Publication, PublishedTarget
+from reporting.models import (
+    CallIn,
+    Meeting,
+    Output,
+    Publication,
+    PublishedTarget,
+    Recommendation,
+    Topic,
+)
 from reporting.public_record.checks import problems
 from reporting.publishing.tracker import content_of
 from scorecards.actuals.due import places_of
@@ -192,3 +200,27 @@ def test_the_demonstration_has_a_year_of_meetings(demonstration, client):
     exempt = Output.objects.exclude(exempt="").get()
     page = client.get(exempt.meeting.get_absolute_url()).content.decode()
     assert "paragraph 3 of Schedule 12A" in page and exempt.text not in page
+
+
+def test_the_demonstration_has_a_year_of_scrutiny(demonstration, client):
+    recommendations = Recommendation.objects.all()
+    assert Counter(one.label for one in recommendations) == {
+        "Delivered": 7,
+        "Accepted": 3,
+        "Partly accepted": 1,
+        "Rejected": 2,
+        "Waits for an answer": 5,
+    }
+    today = date(2024, 4, 8)
+    late = [one for one in recommendations if one.standing.lateness(today)]
+    assert {one.state for one in late} == {"sent", "accepted"}
+    committees = {one.body for one in recommendations}
+    assert len(committees) == 4
+    assert Counter(Topic.objects.values_list("state", flat=True)) == {
+        "considered": 16,
+        "dropped": 1,
+        "open": 4,
+    }
+    exempt = CallIn.objects.exclude(exempt="").get()
+    pages = [client.get(f"/scrutiny/{body.slug}/").content.decode() for body in committees]
+    assert exempt.reason not in "".join(pages)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from pmf_portal.refusals import Refused
+from reporting.meetings.rules.bodies import BodyKind
 
 
 class MeetingState(StrEnum):
@@ -32,6 +33,7 @@ class OutputState(StrEnum):
     DROPPED = "dropped"
     REPLACED = "replaced"
     NOTED = "noted"
+    SENT = "sent"
 
     @property
     def label(self) -> str:
@@ -62,6 +64,7 @@ OUTPUT_LABELS = {
     OUT.DROPPED: "Not pursued",
     OUT.REPLACED: "Replaced by a later decision",
     OUT.NOTED: "Noted",
+    OUT.SENT: "Sent as a recommendation",
 }
 # The agenda is out: what stands on it stays.
 CALLED_STATES = (M.CALLED, M.HELD, M.MINUTED, M.CONFIRMED)
@@ -86,6 +89,8 @@ OUTPUT_ACTS: dict[str, dict[OutputState, OutputState]] = {
     "drop": {OUT.OPEN: OUT.DROPPED},
     "replace": {OUT.OPEN: OUT.REPLACED},
     "reopen": {OUT.DONE: OUT.OPEN, OUT.DROPPED: OUT.OPEN},
+    # From here on the recommendation itself says what becomes of it (reporting/scrutiny).
+    "send": {OUT.OPEN: OUT.SENT},
 }
 MEETING_ACTORS = {
     "change": "clerk",
@@ -101,6 +106,7 @@ OUTPUT_ACTORS = {
     "drop": "clerk",
     "replace": "clerk",
     "reopen": "clerk",
+    "send": "clerk",
 }
 
 
@@ -135,6 +141,13 @@ def output_allows(state: str, act: str) -> bool:
 def first_state(kind: str) -> OutputState:
     """Where something stands when it is written down: what was noted asks nothing of anybody."""
     return OUT.NOTED if kind == OutputKind.NOTED else OUT.OPEN
+
+
+def is_answered_elsewhere(kind: str, body_kind: str) -> bool:
+    """Whether whom it is addressed to answers something that came out of a meeting, instead of its
+    owner saying that it is done: the recommendations of committees (framework 6.1).
+    """
+    return kind == OutputKind.RECOMMENDATION and body_kind == BodyKind.COMMITTEE
 
 
 def diagram(acts: Mapping[str, Mapping[str, str]], actors: Mapping[str, str], first: str) -> str:

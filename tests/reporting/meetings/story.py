@@ -75,3 +75,13 @@ def confirmed(council, meeting, at=AT):
     submit_minutes(meeting, by=council.people["team"], at=at)
     chair = meeting.body.chair or council.people["team"]
     return confirm_minutes(meeting, by=User.objects.get(pk=chair.pk), at=at)
+
+
+def reason(verdict):
+    """Why an act is refused; "" where it is allowed."""
+    return "" if verdict else verdict.reason
+
+
+def is_answer(verdict, refusal):
+    """Whether an act is refused with a reason that begins so, or allowed where it is ""."""
+    return reason(verdict).startswith(refusal) and bool(verdict) == (refusal == "")

@@ -287,9 +287,9 @@ def two_years(council, count):
         ("team", "/meetings/", 9),
         (None, "/meetings/cabinet/", 12),
         ("team", "/meetings/cabinet/", 16),
-        (None, f"/meetings/cabinet/{FIRST}/", 10),
-        ("team", f"/meetings/cabinet/{FIRST}/", 14),
-        ("team", f"/meetings/cabinet/{FIRST}/minutes/", 16),
+        (None, f"/meetings/cabinet/{FIRST}/", 12),
+        ("team", f"/meetings/cabinet/{FIRST}/", 16),
+        ("team", f"/meetings/cabinet/{FIRST}/minutes/", 18),
     ],
 )
 def test_pages_ask_no_more_for_more_meetings(

@@ -8,6 +8,7 @@ import pytest
 
 from reporting.meetings import permissions
 from reporting.models import AgendaItem, Body, BodyMember, Meeting, Output
+from tests.reporting.meetings.story import is_answer
 
 MAY = ""
 CLERK = "This is done by the clerk of Cabinet or by the performance team."
@@ -28,18 +29,9 @@ CHAIRS = {"return_minutes": "minuted", "confirm_minutes": "minuted"}
 STATES = "planned called held minuted confirmed cancelled".split()
 
 
-def reason(verdict):
-    """Why an act is refused; "" where it is allowed."""
-    return "" if verdict else verdict.reason
-
-
 def cabinet(council, **more):
     people = council.people
     return Body(title="Cabinet", chair=people["leader"], clerk=people["finance"], **more)
-
-
-def is_answer(verdict, refusal):
-    return reason(verdict).startswith(refusal) and bool(verdict) == (refusal == MAY)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -40,12 +40,13 @@ return    ·          ·          ·        held       ·  ·
 confirm   ·          ·          ·        confirmed  ·  ·
 cancel    cancelled  cancelled  ·        ·          ·  ·
 """
-OUTPUT_STATES = "open done dropped replaced noted".split()
+OUTPUT_STATES = "open done dropped replaced noted sent".split()
 OF_OUTPUTS = """
-complete  done      ·     ·     ·  ·
-drop      dropped   ·     ·     ·  ·
-replace   replaced  ·     ·     ·  ·
-reopen    ·         open  open  ·  ·
+complete  done      ·     ·     ·  ·  ·
+drop      dropped   ·     ·     ·  ·  ·
+replace   replaced  ·     ·     ·  ·  ·
+reopen    ·         open  open  ·  ·  ·
+send      sent      ·     ·     ·  ·  ·
 """
 
 
