@@ -156,7 +156,7 @@ class Edition:
         readings = readings_to_publish(build, self.lines, self.withheld)
         self.places = PlaceContents(self)
         self.before, months = published_before(build.month)
-        self.proxies = proxies_of_lines(self.lines)
+        self.proxies = proxies_of_lines(self.lines, build.month.financial_year)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)

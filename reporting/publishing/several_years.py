@@ -23,13 +23,19 @@ from targets.rules.proxies import is_needed
 LOCKED, PLANNED = "Approved and locked", "Planned; locked with its own year"
 
 
-def proxies_of_lines(lines: Sequence[ScorecardLine]) -> dict[int, dict[str, Any]]:
-    """The proxy of each outcome that has no figure of its own yet, with the proxy's own rating."""
+def proxies_of_lines(
+    lines: Sequence[ScorecardLine], year: FinancialYear
+) -> dict[int, dict[str, Any]]:
+    """The proxy of each outcome that has no figure of its own in the year yet, with the proxy's own
+    rating.
+    """
     by_target = {line.target_id: line for line in lines}
     proxies = {}
     for target, one in standing_proxies(by_target).items():
         line, own = by_target.get(one.proxy_id), by_target[target]
-        if is_needed(own.actual_to_date is not None, is_ended=False):
+        reported = own.reporting_month
+        is_measured = reported is not None and reported.financial_year == year
+        if is_needed(is_measured, is_ended=False):
             proxies[target] = {
                 "code": one.proxy.code,
                 "title": line.title if line else "",
