@@ -14,6 +14,7 @@ from targets.decisions import why_year_is_over
 from targets.drafting import why_closed, why_locked
 from targets.models import (
     Action,
+    BudgetMinute,
     Comment,
     InYearDecision,
     Plan,
@@ -279,6 +280,33 @@ def may_set_resource_envelope(
         return verdict
     closed = "" if envelope else why_agreement_stays(plan, year)
     return no(f"No envelope is added any more. {closed}") if closed else YES
+
+
+def may_set_nominal_envelope(user: User, plan: Plan, year: FinancialYear) -> Verdict:
+    """Finance, until the plan-year is approved."""
+    return _while_unlocked(may(user, "set_nominal_envelope", plan.unit), plan, year)
+
+
+def may_set_draft_spending(user: User, plan: Plan, year: FinancialYear) -> Verdict:
+    """Whoever plans in that part of the council, or Finance, until the plan-year is approved."""
+    return _while_unlocked(may(user, "set_draft_spending", plan.unit), plan, year)
+
+
+def _while_unlocked(verdict: Verdict, plan: Plan, year: FinancialYear) -> Verdict:
+    locked = why_locked(plan, year) if verdict else ""
+    return no(locked) if locked else verdict
+
+
+def may_record_budget_consultation(user: User) -> Verdict:
+    return may(user, "record_budget_consultation")
+
+
+def may_record_budget_minute(user: User, minute: BudgetMinute | None) -> Verdict:
+    """Once: the Council sets the budget of a year."""
+    verdict = may(user, "record_budget_minute")
+    if verdict and minute is not None:
+        return no("The Council’s minute on this budget is recorded already.")
+    return verdict
 
 
 def may_write_risk(user: User, act: str) -> Verdict:

@@ -19,6 +19,9 @@ from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.models import (
     Approval,
+    BudgetConsultation,
+    BudgetFigure,
+    BudgetMinute,
     Objective,
     PhaseDates,
     Plan,
@@ -27,6 +30,7 @@ from targets.models import (
     ResourceEnvelope,
     Specification,
 )
+from targets.rules.budgets import DRAFT, NOMINAL
 from targets.rules.planning_calendar import (
     DUTIES,
     Duty,
@@ -164,6 +168,10 @@ WHAT_SHOWS_IT = {
     "objectives": "the unit’s plan has objectives for the year",
     "targets": "the unit’s plan has targets for the year",
     "envelope": "the plan’s revenue envelope is agreed and profiled",
+    "nominal": "the plan has its nominal envelope",
+    "draft": "the plan’s draft spending is proposed",
+    "consultation": "what was said of the draft budget is recorded",
+    "minute": "the Council’s minute is recorded",
     "approval": "the plan is approved for the year",
 }
 OWN_PLANS = (Plan.CORPORATE, Plan.DIRECTORATE, Plan.SERVICE, Plan.TEAM)
@@ -219,12 +227,40 @@ def facts_of_year(year: FinancialYear) -> UnitsByFact:
     approved_on: dict[int, date | None] = {}
     for unit, approved_at in approvals.values_list("plan__unit", "approved_at"):
         approved_on[unit] = localdate(approved_at)
+    figures = BudgetFigure.objects.filter(own, financial_year=year)
+    proposed: dict[str, dict[int, date | None]] = {NOMINAL: {}, DRAFT: {}}
+    for unit, step, set_at in figures.order_by("-set_at").values_list(
+        "plan__unit", "step", "set_at"
+    ):
+        proposed[step][unit] = localdate(set_at)
     return {
+        **proposed,
+        **facts_of_the_council(year),
         "targets": dict.fromkeys(targets.values_list("plan__unit", flat=True)),
         "objectives": dict.fromkeys(objectives.values_list("plan__unit", flat=True)),
         "envelope": dict.fromkeys(envelopes.values_list("plan__unit", flat=True)),
         "approval": approved_on,
     }
+
+
+def facts_of_the_council(year: FinancialYear) -> dict[str, dict[int, date | None]]:
+    """What the portal sees of the council as a whole: that a consultation on the draft budget and
+    the Council's minute are recorded, with the day since when.
+    """
+    whole = OrganisationUnit.objects.filter(kind=OrganisationUnit.COUNCIL)
+    units = list(whole.values_list("pk", flat=True))
+    consulted = BudgetConsultation.objects.filter(round__financial_year=year)
+    minutes = BudgetMinute.objects.filter(round__financial_year=year)
+    facts: dict[str, dict[int, date | None]] = {"consultation": {}, "minute": {}}
+    days = {
+        "consultation": consulted.order_by("recorded_at").values_list("recorded_at", flat=True),
+        "minute": minutes.values_list("recorded_at", flat=True),
+    }
+    for fact, moments in days.items():
+        first = moments.first()
+        if first is not None:
+            facts[fact] = dict.fromkeys(units, localdate(first))
+    return facts
 
 
 def unit_duty(
@@ -239,14 +275,13 @@ def unit_duty(
     """A duty of a unit, done by a fact that the portal sees or by the unit's own word (`given`)."""
     shown_by = ""
     done_on: date | None = today
-    if duty.seen:
-        done = unit.pk in units_by_fact[duty.seen]
-        if done:
-            shown_by = WHAT_SHOWS_IT[duty.seen]
-            done_on = units_by_fact[duty.seen][unit.pk]
-    else:
-        done = given is not None
-    if given and not duty.seen:
+    is_seen = bool(duty.seen) and unit.pk in units_by_fact[duty.seen]
+    # A unit's own word counts too, where it was given before the portal could see it.
+    done = is_seen or given is not None
+    if is_seen:
+        shown_by = WHAT_SHOWS_IT[duty.seen]
+        done_on = units_by_fact[duty.seen][unit.pk]
+    elif given:
         shown_by, done_on = f"{given.note} ({given.returned_by})", localdate(given.returned_at)
     due = due_on(duty, (dates.first_day, dates.last_day))
     lateness = late_in_words(due, done_on) if done_on else ""

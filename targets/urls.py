@@ -11,6 +11,7 @@ from targets.imports.columns import (
 from targets.views import (
     actions,
     appraisals,
+    budgets,
     decisions,
     drafts,
     imports,
@@ -48,6 +49,8 @@ urlpatterns = [
     *addresses_of_file(TAKEN_OVER, "take-over", imports.upload_taken_over),
     path(PLAN, plans.plan, name="plan"),
     path(PLAN + "take-over/", taking_over.take_over, name="take_over_plan"),
+    path(PLAN + "nominal-envelope/", budgets.nominal, name="set_nominal_envelope"),
+    path(PLAN + "draft-spending/", budgets.draft, name="set_draft_spending"),
     path(PLAN + "submit/", plans.submit, name="submit_plan"),
     path(PLAN + "return/", plans.give_back, name="return_plan"),
     path(PLAN + "workbook.xlsx", plan_files.workbook, name="plan_workbook"),
@@ -96,6 +99,13 @@ urlpatterns = [
     ),
     path("planning/", planning.planning_rounds, name="planning_rounds"),
     path("planning/<year:year>/", planning.planning_round, name="planning_round"),
+    path("planning/<year:year>/budget/", budgets.budget_round, name="budget_round"),
+    path(
+        "planning/<year:year>/record-budget-consultation/",
+        budgets.consult,
+        name="record_budget_consultation",
+    ),
+    path("planning/<year:year>/record-budget-minute/", budgets.minute, name="record_budget_minute"),
     path("planning/<year:year>/open/", planning.open_round, name="open_planning_round"),
     path("planning/<year:year>/change-dates/", planning.change_dates, name="change_planning_dates"),
     path(

@@ -96,6 +96,7 @@ OPENED_BY = {
     "import_plan_differences": "import_plan",
     "planning_rounds": "view_planning_round",
     "planning_round": "view_planning_round",
+    "budget_round": "view_planning_round",
     "risks": "view_risks",
     "appraisal_coverage": "view_appraisal_coverage",
     "appraisal_coverage_now": "view_appraisal_coverage",

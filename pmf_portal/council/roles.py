@@ -97,6 +97,10 @@ ACTS = {
         R.SERVICE_MANAGER,
     },
     "set_resource_envelope": {R.FINANCE},
+    "set_nominal_envelope": {R.FINANCE},
+    "set_draft_spending": {R.FINANCE, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE},
+    "record_budget_consultation": {R.FINANCE, R.PERFORMANCE_TEAM},
+    "record_budget_minute": {R.FINANCE, R.PERFORMANCE_TEAM},
     "view_appraisal_coverage": {
         R.PERFORMANCE_TEAM,
         R.HR,

@@ -12,6 +12,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import (
     actions,
+    budgets,
     custom_scorecards,
     data,
     delivery,
@@ -219,6 +220,7 @@ class DemoBuilder:
         planning.agree_envelopes(planning.NEXT, self.people["finance-officer"])
         delivery.score_risks(LAST + 1, self.people["risk-manager"])
         planning.run_planning_round(self.people)
+        budgets.plan_next_budget(self.people)
         planning.draft_next_year(self.people, self.team)
         planning.allow_for_christmas(self.team)
         meetings.look_ahead(self.people)

@@ -72,6 +72,9 @@ from targets import lock as targets_lock
 from targets.models import (
     ActionUpdate,
     Approval,
+    BudgetConsultation,
+    BudgetFigure,
+    BudgetMinute,
     InYearDecision,
     MovedDate,
     MultiYearLevel,
@@ -87,6 +90,7 @@ EDITION_KEPT = "What was published stays as it was: a correction is a new editio
 PUBLISHED_KEPT = "What is published stays as it was published."
 EXTRACT_STAYS = "An extract stays as it came in: a later one stands beside it."
 LEVELS_KEPT = "Levels over several years stay as they were set: a change is a further version."
+RECORDED_KEPT = "What is recorded of a budget stays as it was recorded."
 STEPS_KEPT = "The steps of an exception report stay as they were."
 
 
@@ -114,6 +118,9 @@ APPEND_ONLY = (
         "An approval is never changed or taken back.",
         "An approval stays as it was given.",
     ),
+    AppendOnly(BudgetFigure, "An amount stays as it was set: a change is a further one."),
+    AppendOnly(BudgetConsultation, RECORDED_KEPT),
+    AppendOnly(BudgetMinute, RECORDED_KEPT),
     AppendOnly(MultiYearTarget, LEVELS_KEPT),
     AppendOnly(MultiYearLevel, LEVELS_KEPT),
     AppendOnly(InYearDecision, "A decision is public and is never changed or taken back."),

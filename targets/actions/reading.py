@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from pmf_portal.formats.numbers import counted, format_number, places_of, plain_number
 from pmf_portal.formats.units import is_percentage
 from pmf_portal.periods import timetable
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import Timetable
 from targets.models import Action, Plan, Project
 from targets.rules.actions import Rated, Standing, project_standing, standing
@@ -95,6 +95,36 @@ def rated_of_plan(plan: Plan, announced: Timetable, today: date) -> list[RatedAc
     """Every action of a plan with where it stands: two queries, however many there are."""
     actions = plan.actions.select_related("owner", "project").prefetch_related("milestones")
     return rated(actions, announced, today)
+
+
+@dataclass(frozen=True)
+class PlanDelivery:
+    """How a plan is being delivered: its actions by where they stand, and the worst of them."""
+
+    plan: Plan
+    words: str
+    worst: Rated
+
+
+def deliveries(year: FinancialYear, announced: Timetable, today: date) -> list[PlanDelivery]:
+    """How each plan with actions in a year is being delivered (framework 2.3, "Delivering"): two
+    queries, however many.
+    """
+    actions = (
+        Action.objects.of_plans()
+        .filter(starts__lte=year.last.last_day, due__gte=year.first.first_day)
+        .select_related("plan__unit")
+        .prefetch_related("milestones")
+        .order_by("plan__unit__path", "plan__title", "due", "pk")
+    )
+    by_plan: dict[Plan, list[RatedAction]] = {}
+    for row in rated(actions, announced, today):
+        assert row.action.plan is not None
+        by_plan.setdefault(row.action.plan, []).append(row)
+    return [
+        PlanDelivery(plan, counts_in_words(rows), project_standing(standings(rows)))
+        for plan, rows in by_plan.items()
+    ]
 
 
 def projects_of_plan(plan: Plan, rows: Iterable[RatedAction]) -> list[RatedProject]:

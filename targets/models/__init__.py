@@ -7,6 +7,7 @@ from targets.models.actions import (
     Project,
 )
 from targets.models.approvals import Approval, Submission
+from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
 from targets.models.multi_year import MultiYearLevel, MultiYearTarget, Proxy
@@ -38,6 +39,9 @@ __all__ = [
     "ActionUpdate",
     "Approval",
     "BenchmarkMeasure",
+    "BudgetConsultation",
+    "BudgetFigure",
+    "BudgetMinute",
     "Comment",
     "CostCentre",
     "EnvelopeMonth",

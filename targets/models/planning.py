@@ -48,6 +48,11 @@ class PhaseDates(models.Model):
         return f"{self.round}: {self.phase}"
 
 
+def duties():
+    """A function, so that a further duty is no change of the model."""
+    return [(duty.slug, duty.words) for duty in DUTIES]
+
+
 class PlanningReturn(models.Model):
     """A unit's word that it has done what a phase asks of it, where the portal cannot see it for
     itself.
@@ -55,7 +60,7 @@ class PlanningReturn(models.Model):
 
     round = models.ForeignKey(PlanningRound, on_delete=models.PROTECT, related_name="returns")
     unit = models.ForeignKey(OrganisationUnit, on_delete=models.PROTECT, related_name="+")
-    duty = models.CharField(max_length=20, choices=[(d.slug, d.words) for d in DUTIES])
+    duty = models.CharField(max_length=20, choices=duties)
     note = models.TextField()
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -95,6 +95,37 @@ DUTIES = (
         months_before=3,
     ),
     Duty(
+        "medium_term_plan",
+        Phase.RESOURCING,
+        "council",
+        "Review the medium-term financial plan against what the plans ask for",
+        months_before=3,
+    ),
+    Duty(
+        "nominal_envelope",
+        Phase.RESOURCING,
+        "directorate",
+        "Be given the nominal resource envelope to plan within",
+        seen="nominal",
+        months_before=3,
+    ),
+    Duty(
+        "budget_consultation",
+        Phase.RESOURCING,
+        "council",
+        "Consult on the draft budget, and record what was said",
+        seen="consultation",
+        months_before=2,
+    ),
+    Duty(
+        "commissioning",
+        Phase.RESOURCING,
+        "directorate",
+        "Check the plan against the Commissioning Strategy: what is bought, shared, changed or"
+        " ended",
+        months_before=2,
+    ),
+    Duty(
         "cabinet_agreement",
         Phase.RESOURCING,
         "council",
@@ -106,6 +137,8 @@ DUTIES = (
         Phase.RESOURCING,
         "directorate",
         "Give the draft spending plan to consultation",
+        seen="draft",
+        months_before=2,
     ),
     Duty(
         "resource_envelope",
@@ -113,6 +146,14 @@ DUTIES = (
         "directorate",
         "Agree the resource envelope and profile it over the year",
         seen="envelope",
+    ),
+    Duty(
+        "budget_minute",
+        Phase.RESOURCING,
+        "council",
+        "Have the Council set the budget and the council tax, and record its minute",
+        seen="minute",
+        months_before=1,
     ),
     # Plans are approved before the year begins, whenever its phases are.
     Duty(

@@ -5,11 +5,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from targets.actions.reading import deliveries
 from targets.forms.planning import (
     DutyForm,
     EnvelopeForm,
@@ -136,10 +138,18 @@ def planning_round(request, year):
         "round": current,
         "year": year,
         "phases": phases,
+        "deliveries": deliveries_of(year, clock.today()),
         "others": PlanningRound.objects.exclude(pk=current.pk),
         "may_change_dates": may_change_planning_dates(request.user),
     }
     return render(request, "targets/planning_round.html", context)
+
+
+def deliveries_of(year, today):
+    """How the plans of a round are being delivered; nothing before their year has begun."""
+    if year.first.first_day > today:
+        return []
+    return deliveries(year, announced_timetable(), today)
 
 
 def change_dates(request, year):

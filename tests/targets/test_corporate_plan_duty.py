@@ -65,6 +65,9 @@ def test_the_council_does_its_duties_one_after_another(planning):
         "corporate_targets": ("done", ""),
         "cabinet_agreement": ("done", ""),
         "council_minute": ("late", "12 days late"),
+        "medium_term_plan": ("late", "71 days late"),
+        "budget_consultation": ("late", "43 days late"),
+        "budget_minute": ("late", "12 days late"),
     }
     leader = planning.people["leader"]
     plan = planning.plans["corporate-plan"]
@@ -171,7 +174,7 @@ def test_reminding_asks_as_many_questions_for_many_units(
             parent=planning.units["council"],
             path=f"/council/d{n}/",
         )
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         remind_of_planning(date(2013, 11, 1), by=None, at=on(2013, 11, 1, 7))
 
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 import targets
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.refusals import Refused
-from targets import approval, challenge, drafting, objectives, taking_over
+from targets import approval, budgets, challenge, drafting, objectives, taking_over
 from targets.imports import objectives as objective_files
 from targets.imports import taken_over as taken_over_files
 from targets.imports import targets as target_files
@@ -56,6 +56,7 @@ PEERS = (
     "Other councils’ figures come in all year; a locked target keeps the councils that its group had"
     " when it was approved."
 )
+AMOUNT = {"kind": "revenue", "amount": Decimal(5), "note": ""}
 STANDS_FOR = "A proxy says which indicator stands for an outcome: no target is changed."
 # For each act that may still be done: why.
 ALLOWED = {
@@ -69,6 +70,8 @@ ALLOWED = {
     "targets.actions.services.update_actions": DELIVERY,
     "targets.actions.updates.write_updates": DELIVERY,
     "targets.approval.add_plan": ADDED,
+    "targets.budgets.record_budget_consultation": ROUND,
+    "targets.budgets.record_budget_minute": ROUND,
     "targets.imports.plans.import_plans": ADDED,
     "targets.decisions.attach_note": IN_YEAR,
     "targets.decisions.change_officers": IN_YEAR,
@@ -251,6 +254,15 @@ REFUSED = {
     ),
     "targets.imports.trajectory.save_trajectories": lambda y: trajectory_files.save_trajectories(
         {y.target: [PlannedPoint(YEAR.last, Decimal(1), None)]}, **y.told()
+    ),
+    "targets.budgets.set_nominal_envelope": lambda y: budgets.set_nominal_envelope(
+        y.plan, YEAR, **AMOUNT, **y.told()
+    ),
+    "targets.budgets.set_draft_spending": lambda y: budgets.set_draft_spending(
+        y.plan, YEAR, **AMOUNT, **y.told()
+    ),
+    "targets.budgets.write_figure": lambda y: budgets.write_figure(
+        y.plan, YEAR, "draft", *AMOUNT.values(), *y.told().values()
     ),
     "targets.multi_year.set_multi_year_target": lambda y: set_multi_year_target(
         y.target, {YEAR: Decimal(1), YEAR + 1: Decimal(2)}, reason="x", seen_version=0, **y.told()

@@ -63,7 +63,10 @@ COUNCIL_DUTIES = {
     "review_vision": (Phase.PRIORITISING, date(2013, 10, 31)),
     "corporate_plan": (Phase.PLANNING, date(2013, 12, 31)),
     "corporate_targets": (Phase.RESOURCING, date(2014, 1, 31)),
+    "medium_term_plan": (Phase.RESOURCING, date(2014, 1, 31)),
+    "budget_consultation": (Phase.RESOURCING, date(2014, 2, 28)),
     "cabinet_agreement": (Phase.RESOURCING, date(2014, 2, 28)),
+    "budget_minute": (Phase.RESOURCING, date(2014, 3, 31)),
     "council_minute": (Phase.RESOURCING, date(2014, 3, 31)),
 }
 
@@ -235,7 +238,7 @@ def test_the_round_page_asks_the_same_number_of_questions(
         )
     open_planning_round(NEXT, by=None, at=at)
     client.force_login(council.people["head"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         client.get(ROUND)
 
 

@@ -43,6 +43,12 @@ def figure(value, of):
 
 
 @register.simple_tag
+def amount(value, unit, decimals=0):
+    """An amount of money or of posts; “–” where none is known."""
+    return format_number(value, decimals, unit)
+
+
+@register.simple_tag
 def short_figure(value, of):
     """The same where the unit stands beside it."""
     return short_number(value, of.decimals, of.unit)
