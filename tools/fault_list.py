@@ -1057,4 +1057,63 @@ FAULTS = [
         "return not is_ended",
         "tests/targets/test_multi_year.py",
     ),
+    # Plans in delivery, the ledger and the risk register
+    Fault(
+        "a risk that rose a year ago still counts as rising",
+        "targets/rules/risk_scores.py",
+        "MONTHS_BACK = 3",
+        "MONTHS_BACK = 15",
+        "tests/targets/test_risk_scores.py",
+    ),
+    Fault(
+        "another score needs no reason",
+        "targets/risks.py",
+        "if not scored.reason:",
+        "if False:",
+        "tests/targets/test_risk_scores.py",
+    ),
+    Fault(
+        "an older ledger extract replaces a later one",
+        "scorecards/extracts/ledger.py",
+        "if stands > self.as_at:",
+        "if False:",
+        "tests/scorecards/test_extracts.py",
+    ),
+    Fault(
+        "a ledger extract moves the profile of an approved plan",
+        "scorecards/extracts/ledger.py",
+        "standing.actual = actual changed.append(standing)",
+        "standing.actual = actual; standing.profiled = actual; standing.save();"
+        " changed.append(standing)",
+        "tests/scorecards/test_extracts.py",
+    ),
+    Fault(
+        "of an extract and spending that is typed in at once one is lost",
+        "scorecards/extracts/ledger.py",
+        'list(Plan.objects.select_for_update(no_key=True).filter(pk__in=plans).order_by("pk"))',
+        "list(Plan.objects.filter(pk__in=plans))",
+        "tests/scorecards/test_extracts_at_once.py",
+        needs_postgresql=True,
+    ),
+    Fault(
+        "a plan that is mostly off plan counts as green and overspent",
+        "scorecards/plan_delivery/clashes.py",
+        "if not green or len(green) * 2 < len(rated):",
+        "if not green:",
+        "tests/scorecards/test_clashes.py",
+    ),
+    Fault(
+        "a measure that has no action at all counts as claimed",
+        "scorecards/plan_delivery/clashes.py",
+        "if not at_work or any(one.standing not in HOLDING for one in at_work):",
+        "if any(one.standing not in HOLDING for one in at_work):",
+        "tests/scorecards/test_clashes.py",
+    ),
+    Fault(
+        "the page of a plan in delivery shows figures before they are published",
+        "scorecards/plan_delivery/reading.py",
+        "frozen_at__isnull=False,",
+        "pk__isnull=False,",
+        "tests/scorecards/test_plan_delivery.py",
+    ),
 ]

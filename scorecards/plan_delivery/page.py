@@ -94,7 +94,7 @@ def risks_figure(delivery: PlanDelivery) -> GlanceFigure:
     high = sum(row.recent.now >= HIGH for row in risks)
     look = RED if rising else AMBER if high else GREEN
     words = f"of {counted(len(risks), 'risk')}; {high or 'none'} high"
-    return GlanceFigure("Risks", f"{rising or 'None'} rising", words, look)
+    return GlanceFigure("Risks", f"{rising} rising", words, look)
 
 
 def in_order_of_need(found: Iterable[PlanDelivery]) -> list[PlanDelivery]:
