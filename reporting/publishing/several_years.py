@@ -34,7 +34,11 @@ def proxies_of_lines(
     for target, one in standing_proxies(by_target).items():
         line, own = by_target.get(one.proxy_id), by_target[target]
         reported = own.reporting_month
-        is_measured = reported is not None and reported.financial_year == year
+        is_measured = (
+            own.actual_to_date is not None
+            and reported is not None
+            and reported.financial_year == year
+        )
         if is_needed(is_measured, is_ended=False):
             proxies[target] = {
                 "code": one.proxy.code,
