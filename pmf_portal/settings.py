@@ -334,6 +334,7 @@ JOB_PLANNERS = [
     "reporting.engagement.announcing.plan_announcements",
     "reporting.engagement.retention.plan_forgetting",
     "reporting.library.reviews.plan_document_reviews",
+    "reporting.briefings.reminders.plan_briefing_reminders",
 ]
 # What can wait until the timed work is done.
 LOW_PRIORITY_JOBS = ["make_readings", "evaluate_actions", "print_publication", "write_record"]
@@ -361,6 +362,7 @@ JOB_HANDLERS = {
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",
+    "remind_of_briefings": "reporting.briefings.reminders.remind_of_briefings_job",
     "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",
     "reorganise": "reporting.reorganisation.jobs.reorganise_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",

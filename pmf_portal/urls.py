@@ -30,4 +30,5 @@ urlpatterns = [
     path("", include("reporting.unit_urls")),
     path("", include("reporting.meeting_urls")),
     path("", include("reporting.scrutiny_urls")),
+    path("", include("reporting.briefing_urls")),
 ]

@@ -2,7 +2,6 @@ from django.urls import include, path
 
 from reporting.views import (
     audit_trail,
-    briefing,
     calendar,
     calendar_changes,
     council_settings,
@@ -52,18 +51,6 @@ urlpatterns = [
     path("did-it-work/actions.csv", evaluations.did_it_work_csv, name="did_it_work_csv"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("people/<int:pk>/hand-over/", handover.hand_over, name="hand_over_work"),
-    path("briefing/", briefing.newest, name="newest_briefing"),
-    path("briefing/<slug:slug>/<month:month>/", briefing.briefing, name="monthly_briefing"),
-    path(
-        "briefing/<slug:slug>/<month:month>/briefing.pdf",
-        briefing.paper,
-        name="monthly_briefing_paper",
-    ),
-    path(
-        "briefing/<slug:slug>/<month:month>/comment/",
-        briefing.comment,
-        name="comment_on_month",
-    ),
     path("search/", search.search, name="search"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<slug:slug>/", documents.document, name="document"),

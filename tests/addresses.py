@@ -96,6 +96,8 @@ PUBLIC = {
     "called_in",
     "task_group",
     "recommendation",
+    "cabinet_report",
+    "cabinet_report_paper",
     "session",
     "session_calendar",
     "sessions_calendar",

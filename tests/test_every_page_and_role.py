@@ -17,6 +17,7 @@ from reporting.models import (
     Body,
     BodyMember,
     CallIn,
+    Concern,
     Contact,
     CustomScorecard,
     Document,
@@ -130,6 +131,8 @@ OPENED_BY = {
     "newest_briefing": "view_monthly_briefing",
     "monthly_briefing": "view_monthly_briefing",
     "monthly_briefing_paper": "view_monthly_briefing",
+    "concerns": "view_concern",
+    "concern": "view_concern",
     "golden_thread": "view_golden_thread",
     "unit": "view_units",
     "golden_thread_now": "view_golden_thread",
@@ -167,6 +170,7 @@ def of_the_demonstration():
         "question": first(Question, report=report) or 1,
         "briefing": first(Briefing, report=report) or 1,
     }
+    briefed = {"slug": own["slug"], "month": "2024-02"}
     stated = Action.objects.of_plans().order_by("pk").first()
     plan_action = {
         "slug": stated.plan.slug if stated else "corporate-plan",
@@ -229,6 +233,10 @@ def of_the_demonstration():
         ("change_draft", own),
         ("draft", {"month": "2024-03", "slug": "families-and-wellbeing"}),
         ("sign_off", {"month": "2024-03", "slug": "families-and-wellbeing"}),
+        ("raise_concern_again", {"pk": first(Concern) or 1}),
+        ("raise_concern", briefed),
+        ("concern", {"pk": first(Concern) or 1}),
+        ("cabinet_report", briefed | {"month": "2023-12"}),
         ("monthly_briefing", {"slug": "families-and-wellbeing", "month": "2024-02"}),
         ("comment_on_month", {"slug": "families-and-wellbeing", "month": "2024-02"}),
         ("month", {"month": "2024-02"}),

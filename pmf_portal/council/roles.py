@@ -55,6 +55,17 @@ REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
 DEFINERS = frozenset(
     {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
 )
+# Who is told of a month on one page, and knows of holders' concerns.
+BRIEFED = frozenset(
+    {
+        R.PORTFOLIO_HOLDER,
+        R.LEADER,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.STRATEGIC_DIRECTOR,
+        R.PERFORMANCE_TEAM,
+    }
+)
 ACTS = {
     "view_desk": EVERYONE,
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -75,19 +86,9 @@ ACTS = {
     "comment_on_draft": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "resolve_comment": DRAFTERS,
     "import_plan": DRAFTERS,
-    "submit_plan": {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
-    "add_objective": {
-        R.PERFORMANCE_TEAM,
-        R.STRATEGIC_DIRECTOR,
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-    },
-    "change_objective": {
-        R.PERFORMANCE_TEAM,
-        R.STRATEGIC_DIRECTOR,
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-    },
+    "submit_plan": DEFINERS,
+    "add_objective": DEFINERS,
+    "change_objective": DEFINERS,
     "open_planning_round": {R.PERFORMANCE_TEAM},
     "change_planning_dates": {R.PERFORMANCE_TEAM},
     "complete_planning_duty": {
@@ -200,14 +201,24 @@ ACTS = {
     "sign_off_returned_line": {R.STRATEGIC_DIRECTOR},
     "answer_returned_line": ENTERERS | {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "comment_on_month": {R.STRATEGIC_DIRECTOR},
-    "view_monthly_briefing": {
-        R.PORTFOLIO_HOLDER,
-        R.LEADER,
-        R.CHIEF_EXECUTIVE,
-        R.CESG,
+    "view_monthly_briefing": BRIEFED,
+    "acknowledge_monthly_briefing": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "view_concern": BRIEFED,
+    "raise_concern": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "answer_concern": {R.STRATEGIC_DIRECTOR, R.CHIEF_EXECUTIVE},
+    "settle_concern": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "raise_concern_again": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "word_cabinet_report": {R.PORTFOLIO_HOLDER},
+    "submit_cabinet_report": {R.PORTFOLIO_HOLDER},
+    "view_team_briefing": {
         R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+        R.PERFORMANCE_LEAD,
         R.PERFORMANCE_TEAM,
+        R.CHIEF_EXECUTIVE,
     },
+    "brief_team": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "override_sign_off": {R.PERFORMANCE_TEAM},
     "accept_missing_figures": {R.PERFORMANCE_TEAM},
     "publish_month": {R.PERFORMANCE_TEAM},
@@ -242,12 +253,7 @@ ACTS = {
         R.INTERNAL_AUDIT,
         R.PORTFOLIO_HOLDER,
     },
-    "begin_delivery_plan": {
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-        R.STRATEGIC_DIRECTOR,
-        R.PERFORMANCE_TEAM,
-    },
+    "begin_delivery_plan": DEFINERS,
     "view_custom_scorecards": REVIEWERS,
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,

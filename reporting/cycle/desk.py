@@ -7,7 +7,6 @@ Each kind of work is one function; a new kind is a new function in KINDS.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 
 from pmf_portal.council.due_tasks import DueTask
@@ -20,6 +19,7 @@ from pmf_portal.council.people_work import (
 from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
+from reporting.briefings.work import BRIEFING_WORK, concerns_to_answer, concerns_to_settle
 from reporting.cycle.desk_bodies import BODIES_ONLY_WHERE, BODIES_WORK
 from reporting.cycle.desk_delivery import DELIVERY_WORK
 from reporting.cycle.desk_exceptions import (
@@ -35,6 +35,12 @@ from reporting.cycle.desk_exceptions import (
     reports_to_complete,
     reports_without_officer,
 )
+from reporting.cycle.desk_figures import (
+    FIGURE_WORK,
+    findings,
+    held_figures,
+    unusual_figures,
+)
 from reporting.cycle.desk_returns import (
     RETURN_WORK,
     returned_lines_that_came_back,
@@ -45,9 +51,6 @@ from reporting.cycle.waiting import Waiting
 from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
-from scorecards.actuals.due import outstanding_for
-from scorecards.audits.reports import findings_waiting_for
-from scorecards.models import HeldFigure
 from scorecards.month.confirmations import lines_to_confirm
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
 from scorecards.month.sources import listed
@@ -294,53 +297,6 @@ def planning_duties(work: Desk) -> Iterator[DueTask]:
             )
 
 
-def unusual_figures(work: Desk) -> Iterator[DueTask]:
-    """Figures that looked unusual and that nobody has confirmed; those of the open month by the day
-    its figures are due.
-    """
-    due_of = {(one.target, one.month): one.due_on for one in work.figures if one.can_be_late}
-    for warning in outstanding_for([one.target for one in work.figures]):
-        actual = warning.actual
-        yield work.task(
-            kind="Unusual figures to confirm",
-            key=f"unusual-{warning.pk}",
-            due=due_of.get((actual.target_id, actual.month)),
-            words=f"{actual.target.code}, {actual.month.name}",
-            url=reverse("confirm_warning", args=[warning.pk]),
-            about=warning.words,
-        )
-
-
-def held_figures(work: Desk) -> Iterator[DueTask]:
-    """Figures of feeds that wait for a person's word: on the desk of who brings the target's
-    figures, and of the feed's owner.
-    """
-    mine = Q(target__in={figure.target for figure in work.figures})
-    waiting = HeldFigure.objects.waiting().filter(mine | Q(delivery__feed__owner=work.user))
-    for held in waiting.select_related("target"):
-        yield work.task(
-            kind="Figures of feeds that wait",
-            key=f"held-{held.pk}",
-            due=None,
-            words=f"{held.target.code}, {held.month.name}",
-            url=reverse("held_figure", args=[held.pk]),
-            about=held.words,
-        )
-
-
-def findings(work: Desk) -> Iterator[DueTask]:
-    """Recommendations of Internal Audit that wait for their owner's agreement."""
-    for finding in findings_waiting_for(work.user):
-        yield work.task(
-            kind="Recommendations of Internal Audit",
-            key=f"finding-{finding.pk}",
-            due=finding.due,
-            words=shortened(finding.recommendation, 120),
-            url=reverse("agree_finding", args=[finding.audit_id, finding.pk]),
-            about=str(finding.audit),
-        )
-
-
 KINDS: tuple[KindOfWork, ...] = (
     figures,
     *EXCEPTION_WORK,
@@ -355,11 +311,10 @@ KINDS: tuple[KindOfWork, ...] = (
     plans_to_revise,
     planning_duties,
     *DELIVERY_WORK,
-    unusual_figures,
-    held_figures,
-    findings,
+    *FIGURE_WORK,
     *ENGAGEMENT_WORK,
     *BODIES_WORK,
+    *BRIEFING_WORK,
     *PEOPLE_WORK,
     reviews_due,
 )
@@ -385,6 +340,8 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     **BODIES_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
+    concerns_to_answer: Waiting.CONCERNS,
+    concerns_to_settle: Waiting.CONCERNS,
     roles_to_confirm: Waiting.ROLE_REQUESTS,
     factor_removals_to_confirm: Waiting.FACTOR_REMOVALS,
     reviews_due: Waiting.DOCUMENTS,

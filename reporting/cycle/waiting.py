@@ -25,6 +25,7 @@ from reporting.meetings.rules.lifecycle import MeetingState, OutputKind
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import (
     CallIn,
+    Concern,
     Document,
     Feedback,
     Meeting,
@@ -60,6 +61,7 @@ class Waiting(StrEnum):
     RECOMMENDATIONS = auto()
     RECOMMENDATIONS_TO_SEND = auto()
     CALL_INS = auto()
+    CONCERNS = auto()
     ROLE_REQUESTS = auto()
     FACTOR_REMOVALS = auto()
     DOCUMENTS = auto()
@@ -100,6 +102,7 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
             meeting__body__kind=BodyKind.COMMITTEE,
         ),
         Waiting.CALL_INS: CallIn.objects.still_open(),
+        Waiting.CONCERNS: Concern.objects.still_open(),
         Waiting.ROLE_REQUESTS: open_requests(),
         Waiting.FACTOR_REMOVALS: open_removals(),
         Waiting.DOCUMENTS: Document.objects.to_review_by(today + SOON),

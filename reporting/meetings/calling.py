@@ -59,6 +59,7 @@ def carry_on(meeting: Meeting) -> int:
             report=item.report,
             topic=item.topic,
             call_in=item.call_in,
+            cabinet_report=item.cabinet_report,
             exempt=item.exempt,
             carried_from=item,
         )
@@ -72,7 +73,7 @@ def left_over(body: Body) -> QuerySet[AgendaItem]:
             meeting__body=body, meeting__state__in=OVER, outputs=None, carried_to=None
         )
         .exclude(kind__in=AgendaItem.STANDING)
-        .select_related("target", "report", "topic", "call_in", "meeting__body")
+        .select_related("target", "report", "topic", "call_in", "cabinet_report", "meeting__body")
         .order_by("meeting__day", "position", "pk")
     )
 

@@ -4,6 +4,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
+from reporting.meetings.planning import HOLDERS_OWN
 from reporting.meetings.rules.lifecycle import (
     WRITTEN,
     is_answered_elsewhere,
@@ -65,6 +66,8 @@ def may_remove_agenda_item(user: User, item: AgendaItem) -> Verdict:
     verdict = _clerks_step(user, item.meeting, "remove_agenda_item", "call")
     if verdict and item.is_standing:
         return no("This item stands on every agenda.")
+    if verdict and item.kind == AgendaItem.CABINET_REPORT:
+        return no(HOLDERS_OWN)
     return verdict
 
 

@@ -21,6 +21,7 @@ from reporting.meetings.seats import members_of
 from reporting.models import AgendaItem, Body, Meeting
 
 ONE_A_DAY = "This body has a meeting on this day already"
+HOLDERS_OWN = "The portfolio holder has submitted this report: it stays on the agenda."
 # Carried items come after the standing ones and before what is new.
 FIRST_OF_CARRIED, FIRST_OF_NEW = 50, 100
 STANDING_TITLES = {
@@ -177,6 +178,8 @@ def remove_agenda_item(item: AgendaItem, *, by: User, at: datetime) -> None:
         raise Refused("This item has been taken off already.")
     if standing.is_standing:
         raise Refused("This item stands on every agenda.")
+    if standing.kind == AgendaItem.CABINET_REPORT:
+        raise Refused(HOLDERS_OWN)
     record("remove_agenda_item", meeting, by=by, at=at, title="" if item.exempt else item.title)
     standing.delete()
 

@@ -82,7 +82,7 @@ def agenda_of(meeting: Meeting, viewer: Viewer) -> list[ItemRow]:
     """
     rows = {}
     items = meeting.items.select_related(
-        "target", "report__target", "paper", "carried_from__meeting"
+        "target", "report__target", "cabinet_report__unit", "paper", "carried_from__meeting"
     )
     for number, item in enumerate(items, start=1):
         rows[item.pk] = ItemRow(item, number, viewer.sees_item(item, meeting.body))

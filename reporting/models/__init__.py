@@ -1,3 +1,11 @@
+from reporting.models.briefings import (
+    CabinetReport,
+    CabinetReportWords,
+    Concern,
+    ConcernStep,
+    MonthlyAcknowledgement,
+    TeamBriefing,
+)
 from reporting.models.custom_scorecards import CustomScorecard
 from reporting.models.director_comments import DirectorComment
 from reporting.models.documents import Document, DocumentVersion
@@ -38,6 +46,10 @@ __all__ = [
     "Body",
     "BodyMember",
     "CallIn",
+    "CabinetReport",
+    "CabinetReportWords",
+    "Concern",
+    "ConcernStep",
     "Contact",
     "DirectorComment",
     "Document",
@@ -46,6 +58,7 @@ __all__ = [
     "FeedbackYear",
     "HeadlineEdit",
     "Meeting",
+    "MonthlyAcknowledgement",
     "Output",
     "OutputStep",
     "Printing",
@@ -64,4 +77,5 @@ __all__ = [
     "SubscriptionRequest",
     "TaskGroup",
     "Topic",
+    "TeamBriefing",
 ]

@@ -19,6 +19,7 @@ from reporting.meetings.rules.lifecycle import (
     OutputKind,
     OutputState,
 )
+from reporting.models.briefings import CabinetReport
 from reporting.models.custom_scorecards import CustomScorecard
 from reporting.models.publications import Publication
 from targets.models import Target
@@ -190,11 +191,12 @@ def kinds_of_items():
 class AgendaItem(models.Model):
     """One item of an agenda.  It stays as it is once the agenda is out."""
 
-    LAST_DECISIONS, QUESTIONS, PAPER, REPORT, OTHER = (
+    LAST_DECISIONS, QUESTIONS, PAPER, REPORT, CABINET_REPORT, OTHER = (
         "last_decisions",
         "questions",
         "paper",
         "report",
+        "cabinet_report",
         "other",
     )
     TOPIC, CALL_IN = "topic", "call_in"
@@ -205,6 +207,7 @@ class AgendaItem(models.Model):
         REPORT: "{terms.exception_report.capital}",
         TOPIC: "Topic of the work programme",
         CALL_IN: "Called in",
+        CABINET_REPORT: "Report of a portfolio holder",
         OTHER: "Other item",
     }
     # What every agenda has of itself.
@@ -226,6 +229,9 @@ class AgendaItem(models.Model):
     )
     call_in = models.ForeignKey(
         "reporting.CallIn", on_delete=models.PROTECT, null=True, related_name="items"
+    )
+    cabinet_report = models.ForeignKey(
+        CabinetReport, on_delete=models.PROTECT, null=True, related_name="items"
     )
     paper = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="+")
     exempt = ExemptField()

@@ -23,15 +23,20 @@ from pmf_portal.council.models import (
     WordTemplate,
 )
 from reporting.models import (
+    CabinetReport,
+    CabinetReportWords,
+    ConcernStep,
     DirectorComment,
     DocumentVersion,
     HeadlineEdit,
+    MonthlyAcknowledgement,
     OutputStep,
     Proof,
     Publication,
     PublicationFile,
     PublishedTarget,
     RecommendationStep,
+    TeamBriefing,
 )
 from reporting.models.meeting_locks import (
     AGENDA_KEPT,
@@ -158,6 +163,11 @@ APPEND_ONLY = (
     AppendOnly(PublishedTarget, EDITION_KEPT, PUBLISHED_KEPT),
     AppendOnly(Proof, "What a check found is never changed.", PUBLISHED_KEPT),
     AppendOnly(DirectorComment, "What was said of a month stays; a later word takes its place."),
+    AppendOnly(MonthlyAcknowledgement, "What was acknowledged stays acknowledged."),
+    AppendOnly(ConcernStep, "What was said of a concern stays; a later word stands beside it."),
+    AppendOnly(CabinetReportWords, "What was written stays; a later word takes its place."),
+    AppendOnly(CabinetReport, "A report to Cabinet stays as it was submitted."),
+    AppendOnly(TeamBriefing, "What a team was told stays; a later briefing stands beside it."),
     AppendOnly(HeadlineEdit, "A headline stays as it was written: a later one takes its place."),
     AppendOnly(OutputStep, "What was said of a decision stays; a later word stands beside it."),
     AppendOnly(

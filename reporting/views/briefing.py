@@ -8,10 +8,21 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
+from reporting.briefings.acknowledging import (
+    acknowledge_monthly_briefing,
+    acknowledgement_of,
+)
+from reporting.briefings.permissions import (
+    may_acknowledge_monthly_briefing,
+    may_raise_concern,
+    may_word_cabinet_report,
+)
+from reporting.briefings.queries import open_concerns_of
 from reporting.cycle.briefing import briefing_of, units_briefed
 from reporting.cycle.briefing_comments import comment_on, comment_on_month
 from reporting.cycle.briefing_paper import briefing_pdf
 from reporting.forms.briefing import DirectorCommentForm
+from reporting.forms.briefings import AcknowledgeForm
 from reporting.permissions import may_comment_on_month, may_view_monthly_briefing
 from reporting.publishing.files import PDF
 from reporting.publishing.in_short import PublishedMonth, newest_published, published_builds
@@ -33,6 +44,8 @@ def briefing(request, slug, month):
     """One page: what got worse and better, promises, the director's words, what comes, money."""
     briefing = get_briefing_or_404(request, slug, month)
     unit = briefing.unit
+    acknowledgement = acknowledgement_of(unit, month)
+    may_acknowledge = may_acknowledge_monthly_briefing(request.user, unit, acknowledgement)
     return render(
         request,
         "reporting/briefing.html",
@@ -41,6 +54,11 @@ def briefing(request, slug, month):
             "brief": briefing.brief,
             "unit": unit,
             "month": month,
+            "acknowledgement": acknowledgement,
+            "may_acknowledge": may_acknowledge,
+            "concerns": open_concerns_of(unit, briefing.today),
+            "may_raise_concern": may_raise_concern(request.user, unit),
+            "may_report": may_word_cabinet_report(request.user, unit, month, None),
             "may_comment": may_comment_on_month(request.user, unit),
             "other_units": [one for one in units_briefed(request.user) if one.pk != unit.pk],
         },
@@ -73,6 +91,24 @@ def comment(request, slug, month):
         return redirect("monthly_briefing", slug, month)
     context = {"form": form, "unit": unit, "month": month}
     return render(request, "reporting/comment_on_month.html", context)
+
+
+def acknowledge(request, slug, month):
+    """The holder says that they have read the month, and whether they spoke about it."""
+    unit = get_briefed_unit_or_404(slug)
+    before = acknowledgement_of(unit, month)
+    require(may_acknowledge_monthly_briefing(request.user, unit, before))
+    get_published_month_or_404(month)
+    form = AcknowledgeForm(request.POST or None)
+    if form.save_with(
+        lambda entries: acknowledge_monthly_briefing(
+            unit, month, **entries, by=request.user, at=clock.now()
+        )
+    ):
+        messages.success(request, "Acknowledged. The director sees it on their desk.")
+        return redirect("monthly_briefing", slug, month)
+    context = {"form": form, "unit": unit, "month": month}
+    return render(request, "reporting/briefings/acknowledge.html", context)
 
 
 def get_briefing_or_404(request, slug, month):

@@ -84,7 +84,7 @@ def test_a_briefing_asks_as_much_whatever_the_measures(
     client.force_login(september.people["leader"])
     client.get("/briefing/council/2013-09/")
     for address in ("/briefing/council/2013-09/", "/briefing/families/2013-09/"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(address)
 
 

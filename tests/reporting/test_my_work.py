@@ -196,7 +196,7 @@ def warn(council, month, specification=None):
         ("head", 33),
         ("director", 37),
         ("lead", {"sqlite": 27, "postgresql": 26}[connection.vendor]),
-        ("holder", 19),
+        ("holder", 23),
         ("cesg", 29),
     ],
 )

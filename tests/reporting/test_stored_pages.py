@@ -275,6 +275,8 @@ NOT_ON_RECORD |= {
     "called_in",
     "task_group",
     "recommendation",
+    "cabinet_report",
+    "cabinet_report_paper",
     "session",
     "session_calendar",
     "sessions_calendar",

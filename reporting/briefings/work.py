@@ -1,0 +1,119 @@
+"""What the monthly briefing asks of a person, for the desk and the calendar."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from pmf_portal.council.due_tasks import DueTask, Worklist
+from pmf_portal.council.roles import Role
+from pmf_portal.formats.numbers import shortened
+from reporting.briefings.cabinet_reports import (
+    cabinet_of_council,
+    next_open_meeting,
+    report_due,
+)
+from reporting.briefings.posts import units_answered_by, units_held_by
+from reporting.briefings.published import newest_month
+from reporting.briefings.rules.concerns import ConcernState
+from reporting.briefings.rules.days import (
+    QUARTER_ENDS,
+    acknowledgement_due,
+    quarter_in_words,
+)
+from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
+from reporting.publishing.in_short import published_builds
+from scorecards.models import ScorecardLine
+
+
+def briefings_to_acknowledge(work: Worklist) -> Iterator[DueTask]:
+    """The newest briefings of this holder that they have not acknowledged."""
+    units = [unit for unit in units_held_by(work.user) if unit.ended_on is None]
+    newest = newest_month() if units else None
+    if newest is None:
+        return
+    read = MonthlyAcknowledgement.objects.filter(month=newest.month.first_day, unit__in=units)
+    done = set(read.values_list("unit", flat=True))
+    for unit in units:
+        if unit.pk in done:
+            continue
+        yield work.task(
+            kind="Briefings to acknowledge",
+            key=f"acknowledge-{unit.pk}-{newest.month}",
+            due=acknowledgement_due(newest.day),
+            words=f"Monthly briefing of {newest.month.name}: {unit}",
+            url=reverse("monthly_briefing", args=[unit.slug, newest.month]),
+        )
+
+
+def concerns_to_answer(work: Worklist) -> Iterator[DueTask]:
+    """Concerns that wait for the answer of this director, or of the chief executive."""
+    units = units_answered_by(work.user)
+    if not units:
+        return
+    waiting = Concern.objects.filter(state=ConcernState.RAISED, asked_unit__in=units)
+    for concern in waiting.for_page().order_by("due", "pk"):
+        again = ", raised again" if concern.times_raised > 1 else ""
+        yield work.task(
+            kind="Concerns to answer",
+            key=f"concern-{concern.pk}-{concern.times_raised}",
+            due=concern.due,
+            words=shortened(concern.text, 90),
+            url=concern.get_absolute_url(),
+            about=f"{concern}{again}",
+        )
+
+
+def concerns_to_settle(work: Worklist) -> Iterator[DueTask]:
+    """Concerns of this holder that were answered: settled or raised again, at the latest once what
+    was promised is to be done.
+    """
+    units = units_held_by(work.user)
+    if not units:
+        return
+    answered = Concern.objects.filter(state=ConcernState.ANSWERED, unit__in=units)
+    for concern in answered.for_page().order_by("done_by", "pk"):
+        yield work.task(
+            kind="Concerns that were answered",
+            key=f"settle-{concern.pk}-{concern.times_raised}",
+            due=concern.done_by,
+            words=shortened(concern.text, 90),
+            url=concern.get_absolute_url(),
+            about=shortened(concern.answer, 120),
+        )
+
+
+def cabinet_reports_to_submit(work: Worklist) -> Iterator[DueTask]:
+    """The report on the newest published quarter that this holder owes Cabinet."""
+    if Role.PORTFOLIO_HOLDER not in work.user.roles:
+        return
+    units = [unit for unit in units_held_by(work.user) if unit.ended_on is None]
+    builds = published_builds().filter(month__month__in=QUARTER_ENDS)
+    build = builds.first() if units else None
+    cabinet = cabinet_of_council() if build else None
+    if build is None or cabinet is None:
+        return
+    submitted = CabinetReport.objects.filter(month=build.month.first_day, unit__in=units)
+    done = set(submitted.values_list("unit", flat=True))
+    lines = ScorecardLine.objects.filter(build=build)
+    reported = set(lines.order_by().values_list("directorate", flat=True).distinct())
+    meeting = next_open_meeting(cabinet, work.today)
+    for unit in units:
+        if unit.pk in done or (unit.kind == unit.DIRECTORATE and unit.pk not in reported):
+            continue
+        about = f"for {meeting}" if meeting else "No meeting of Cabinet is planned yet"
+        yield work.task(
+            kind="Reports to Cabinet",
+            key=f"cabinet-report-{unit.pk}-{build.month}",
+            due=report_due(meeting) if meeting else None,
+            words=f"{unit}, {quarter_in_words(build.month)}",
+            url=reverse("word_cabinet_report", args=[unit.slug, build.month]),
+            about=about,
+        )
+
+
+BRIEFING_WORK = (
+    briefings_to_acknowledge,
+    concerns_to_answer,
+    concerns_to_settle,
+    cabinet_reports_to_submit,
+)
