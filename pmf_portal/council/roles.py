@@ -66,6 +66,19 @@ BRIEFED = frozenset(
         R.PERFORMANCE_TEAM,
     }
 )
+DRAFT_READERS = frozenset(
+    {
+        R.PERFORMANCE_TEAM,
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+        R.PERFORMANCE_LEAD,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.INTERNAL_AUDIT,
+        R.PORTFOLIO_HOLDER,
+    }
+)
 ACTS = {
     "view_desk": EVERYONE,
     "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -181,17 +194,7 @@ ACTS = {
     "follow_up_finding": {R.INTERNAL_AUDIT},
     "agree_finding": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.INTERNAL_AUDIT},
     "publish_audit": {R.INTERNAL_AUDIT},
-    "view_draft_scorecard": {
-        R.PERFORMANCE_TEAM,
-        R.STRATEGIC_DIRECTOR,
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-        R.PERFORMANCE_LEAD,
-        R.CHIEF_EXECUTIVE,
-        R.CESG,
-        R.INTERNAL_AUDIT,
-        R.PORTFOLIO_HOLDER,
-    },
+    "view_draft_scorecard": DRAFT_READERS,
     "build_scorecards": {R.PERFORMANCE_TEAM},
     "confirm_lines": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "sign_off": {R.STRATEGIC_DIRECTOR},
@@ -242,17 +245,7 @@ ACTS = {
     "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
     "view_exception_report": REVIEWERS,
     "view_exception_tracker": REVIEWERS,
-    "view_early_warning": {
-        R.PERFORMANCE_TEAM,
-        R.STRATEGIC_DIRECTOR,
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-        R.PERFORMANCE_LEAD,
-        R.CHIEF_EXECUTIVE,
-        R.CESG,
-        R.INTERNAL_AUDIT,
-        R.PORTFOLIO_HOLDER,
-    },
+    "view_early_warning": DRAFT_READERS,
     "begin_delivery_plan": DEFINERS,
     "view_custom_scorecards": REVIEWERS,
     "define_scorecard": DEFINERS,
