@@ -3,6 +3,8 @@
 from exceptions.early_warning import Warned
 from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED, State, after
+from exceptions.rules.support import Supporter
+from exceptions.support import ROLE_OF, unanswered
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
@@ -120,6 +122,20 @@ def may_answer_question(
         return no(f"Questions on this report are answered by {report.owner} or the director.")
     if question is not None and question.answered_at:
         return no("This question is answered already.")
+    return YES
+
+
+def may_answer_support(user: User, report: ExceptionReport, supporter: Supporter) -> Verdict:
+    """Whoever holds the role that a verified plan asks for money or support, until it is
+    answered.
+    """
+    verdict = may(user, "answer_support")
+    if not verdict:
+        return verdict
+    if ROLE_OF[supporter] not in user.roles:
+        return no(f"This is asked of {supporter.label}.")
+    if supporter not in unanswered(report):
+        return no(f"Nothing is asked of {supporter.label} here that is not answered.")
     return YES
 
 

@@ -9,6 +9,7 @@ from exceptions.views import (
     progress,
     questions,
     reports,
+    support,
     tracker,
 )
 
@@ -64,6 +65,11 @@ urlpatterns = [
     ),
     path("exception-reports/<int:pk>/close/", decisions.close, name="close_exception_report"),
     path("exception-reports/<int:pk>/update-progress/", progress.update, name="update_progress"),
+    path(
+        "exception-reports/<int:pk>/support/<slug:supporter>/answer/",
+        support.answer,
+        name="answer_support",
+    ),
     path("exception-reports/<int:pk>/questions/ask/", questions.ask, name="ask_question"),
     path(
         "exception-reports/<int:pk>/questions/<int:question>/answer/",

@@ -140,6 +140,7 @@ SAMPLES = {
     "form": "pdf",
     "part": "identity",
     "kind": "revenue",
+    "supporter": "finance",
     "unit": "families",
     "service": "care",
     "duty": "review_priorities",

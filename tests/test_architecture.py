@@ -255,6 +255,7 @@ PURE = [
     "exceptions/rules/escalation.py",
     "exceptions/rules/question_clock.py",
     "exceptions/rules/money.py",
+    "exceptions/rules/support.py",
     "exceptions/rules/standing.py",
     "exceptions/rules/due_dates.py",
     "reporting/meetings/rules/bodies.py",

@@ -191,6 +191,7 @@ def of_the_demonstration():
         ("scorecard", {"slug": first(CustomScorecard, "slug"), "month": "2024-03"}),
         ("feedback", {"reference": first(Feedback, "reference")}),
         ("answer_question", exceptions),
+        ("answer_support", exceptions),
         ("answer", {"reference": first(Feedback, "reference")}),
         ("notice", {"pk": first(Notice)}),
         ("job", {"pk": first(Job)}),

@@ -261,6 +261,7 @@ EXPECTED = {
         R.INTERNAL_AUDIT,
     },
     "import_ledger": {R.FINANCE},
+    "answer_support": {R.FINANCE, R.HR, R.RISK},
     "import_risk_register": {R.RISK, R.PERFORMANCE_TEAM},
     "map_cost_centre": {R.FINANCE},
     "view_plan_delivery": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},

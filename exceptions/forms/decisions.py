@@ -4,7 +4,13 @@ from django import forms
 
 from exceptions.forms.parts import redaction_field, text
 from exceptions.models import ExceptionReport, Question
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, NoFieldsForm, ReasonForm
+from pmf_portal.ui.forms import (
+    DateInput,
+    GovUKFormMixin,
+    NoFieldsForm,
+    ReasonForm,
+    needed_at_times,
+)
 from pmf_portal.ui.forms_about import AboutFormMixin
 from pmf_portal.ui.own_words import in_own_words
 from targets.actions.updates import ReportedUpdate
@@ -80,6 +86,21 @@ class QuestionForm(GovUKFormMixin, forms.Form):
 class AnswerForm(GovUKFormMixin, forms.Form):
     submit_label = "Answer the question"
     answer = text("Answer", rows=6, most=10_000, required=True, error="Write the answer")
+
+
+class SupportAnswerForm(GovUKFormMixin, forms.Form):
+    """Whether what a plan asks for is given."""
+
+    submit_label = "Send the answer"
+    is_given = forms.TypedChoiceField(
+        label="Is it given?",
+        choices=[("yes", "Yes, as asked"), ("no", "No, or not all of it")],
+        coerce=lambda chosen: chosen == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it is given"},
+    )
+    words = needed_at_times(text("What is given, from when, and what is not", rows=4, most=5_000))
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class ProgressForm(AboutFormMixin, GovUKFormMixin, forms.Form):

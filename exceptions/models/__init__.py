@@ -3,6 +3,7 @@ from exceptions.models.evaluations import Conclusion, Evaluation
 from exceptions.models.redactions import REDACTIONS
 from exceptions.models.reports import ExceptionReport
 from exceptions.models.review import Briefing, Question, Reminder, Step
+from exceptions.models.support import SupportAnswer
 
 __all__ = [
     "REDACTIONS",
@@ -16,4 +17,5 @@ __all__ = [
     "Question",
     "Reminder",
     "Step",
+    "SupportAnswer",
 ]

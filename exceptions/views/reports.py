@@ -9,6 +9,7 @@ from exceptions.models import ExceptionReport
 from exceptions.permissions import (
     may_acknowledge_briefing,
     may_answer_question,
+    may_answer_support,
     may_ask_question,
     may_close_exception_report,
     may_confirm_recovery,
@@ -25,6 +26,7 @@ from exceptions.permissions import (
 from exceptions.preparing import missing_parts
 from exceptions.rules.lifecycle import UNFINISHED
 from exceptions.rules.standing import plan_in_words, promise_in_words
+from exceptions.support import asked_for, unanswered
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import may, require
 from pmf_portal.formats.dates import late_in_words
@@ -106,6 +108,7 @@ def exception_report(request, pk):
         "previous": previous_of(report),
         "corrected": corrected_figures(report.target_id, report.opened_at),
         "month": timetable.open_month(today),
+        "support": support_of(report, user),
     }
     return render(
         request,
@@ -189,6 +192,22 @@ def path_table_row(row, line):
         "actual": format_number(row.actual, line.decimals, line.unit),
         "planned": format_number(row.planned, line.decimals, line.unit),
     }
+
+
+def support_of(report, user):
+    """Who was asked for money or support, and what they answered to what is asked now."""
+    asked, waiting = asked_for(report), unanswered(report)
+    answers = {one.supporter: one for one in report.support_answers.all()}
+    if report.verified_at is None:
+        return []
+    return [
+        {
+            "supporter": one,
+            "answer": None if one in waiting else answers.get(one.value),
+            "may_answer": may_answer_support(user, report, one),
+        }
+        for one in asked.supporters
+    ]
 
 
 def previous_of(report):

@@ -134,6 +134,7 @@ PAST = {
     "acknowledge_briefing": "read the briefing on",
     "waive_exception_report": "decided that no {terms.exception_report} is required on",
     "ask_question": "recorded a question on",
+    "answer_support": "answered what is asked for in",
     "answer_question": "answered a question on",
     "update_progress": "updated the progress of the delivery plan of",
     "evaluate_actions": "evaluated the actions that are done, by the figures of",

@@ -10,6 +10,7 @@ from exceptions.deadlines import due_to_be_submitted, due_to_be_updated, due_to_
 from exceptions.evaluations.reading import without_a_word
 from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import FOLLOWED, State
+from exceptions.support import reports_asking
 from pmf_portal.council.holders import away_on
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
@@ -217,6 +218,19 @@ def questions_to_answer(work):
         )
 
 
+def support_to_answer(work):
+    """What verified plans ask of Finance, HR and Risk Management, until they have answered."""
+    for report, supporter in reports_asking(work.user):
+        yield work.task(
+            kind="Asked of you by a delivery plan",
+            key=f"support-{report.pk}-{supporter.value}",
+            due=None,
+            words=f"{report.target.code} {report.title}",
+            url=reverse("answer_support", args=[report.pk, supporter.value]),
+            about=shortened(report.support or report.finance_note, 200),
+        )
+
+
 def briefings_to_read(work):
     for briefing in Briefing.objects.filter(holder=work.user, acknowledged_at=None).select_related(
         "report__target"
@@ -253,6 +267,7 @@ EXCEPTION_WORK = (
     actions_to_conclude,
     for_the_director,
     questions_to_answer,
+    support_to_answer,
     briefings_to_read,
     escalations,
 )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from exceptions.models import Conclusion, Evaluation, Reminder, Step
+from exceptions.models import Conclusion, Evaluation, Reminder, Step, SupportAnswer
 from pmf_portal.audit.append_only import replacement_trigger, trigger_sql, undeletable_sql
 from pmf_portal.audit.locks import LockRegistry
 from pmf_portal.audit.models import AuditEvent
@@ -151,6 +151,7 @@ APPEND_ONLY = (
     AppendOnly(FollowUp, "A follow-up is never changed or taken back."),
     AppendOnly(Step, STEPS_KEPT),
     AppendOnly(Reminder, STEPS_KEPT),
+    AppendOnly(SupportAnswer, STEPS_KEPT),
     AppendOnly(ActionUpdate, "What was said of an action stays; a later word stands beside it."),
     AppendOnly(MovedDate, "A moved day stays as it was moved: a further move stands beside it."),
     AppendOnly(Evaluation, "An evaluation stays as it was made: a later one stands beside it."),

@@ -101,6 +101,7 @@ REMOVED = (
     "exceptions.Question",
     "exceptions.Reminder",
     "exceptions.Step",
+    "exceptions.SupportAnswer",
     "reporting.AgendaItem",
     "reporting.Announcement",
     "reporting.CallIn",

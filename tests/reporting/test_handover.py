@@ -225,6 +225,7 @@ DONE_BY_THEM = {
     "SettingsChange.changed_by",
     "ResourceEnvelope.set_by",
     "RiskAssessment.assessed_by",
+    "SupportAnswer.answered_by",
     "FactorRemoval.asked_by",
     "FactorRemoval.decided_by",
     "RoleRequest.asked_by",
