@@ -127,12 +127,18 @@ urlpatterns = [
         exceptions.published_exceptions_metadata,
         name="published_exceptions_metadata",
     ),
+    path("l/<code:line>", pages.published_line, name="published_line"),
     path("targets/<code:code>/", pages.published_target, name="published_target"),
     path("targets/<code:code>/series.<slug:form>", open_data.target_series, name="target_series"),
     path("targets/<code:code>/chart.svg", open_data.target_picture, name="target_picture"),
     path("targets/<code:code>/embed/", open_data.embed_target, name="embed_target"),
     path(
         "targets/<code:code>/<month:month>/", pages.published_target, name="published_target_month"
+    ),
+    path(
+        "targets/<code:code>/<month:month>/edition-<int:edition>/",
+        pages.published_target,
+        name="published_target_edition",
     ),
     path(
         "targets/<code:code>/<month:month>/other-councils.<slug:form>",

@@ -31,7 +31,11 @@ PUBLIC = {
     "published_exceptions_metadata",
     "published_target",
     "published_target_month",
+    "published_target_edition",
+    "published_line",
     "published_target_peers",
+    "did_it_work",
+    "did_it_work_csv",
     "published_target_places",
     "published_places",
     "published_place",
@@ -160,6 +164,7 @@ SAMPLES = {
     "topic": "looks",
     "chart": "main",
     "day": "2013-10-08",
+    "line": "F1-201309-1",
 }
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {

@@ -52,6 +52,11 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Scanned(Link):
+    """A link that is printed with a QR code, so that paper leads to it too."""
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table; widths are shares of the line."""
 

@@ -3,6 +3,7 @@ measure, scorecards, exceptions one to a page, and the working (pure).
 """
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from exceptions.rules.standing import MISSED, NO_FIGURE
 from pmf_portal.formats.numbers import counted
@@ -23,6 +24,7 @@ from reporting.content.document import (
     Facts,
     Heading,
     Notice,
+    Scanned,
     Table,
     Text,
     document_of,
@@ -40,6 +42,10 @@ from reporting.content.scorecards import RULES, counts_of, signed_in_words, turn
 MOST_ON_ONE_PAGE = 12
 SCORECARDS = ("scorecard", "health", "members", "defined")
 WORKING = (Column("Measure", width=3), Column("How it was made", width=8))
+SCAN = (
+    "Scan the code beside a measure to read it in this edition, and what meetings decided about it;"
+    " or type the address of this website, /l/ and the letters under the code."
+)
 IN_FULL = (
     "Every figure of two years, with numerator and denominator, stands in the workbook of this"
     " pack; the full specification of each measure stands on its page."
@@ -133,7 +139,7 @@ def pack_document(content, parts, targets):
             pages = exception_pages(part, by_code, Decisions(asked, decided), month)
             blocks += in_section(pages, "Exceptions")
         else:
-            blocks += part_blocks(kind, part, by_code, month)
+            blocks += part_blocks(kind, part, by_code, content)
     blocks += working(content, parts, targets)
     headline = content.get("in_short", {}).get("headline", "")
     return document_of(
@@ -221,10 +227,12 @@ def in_section(blocks, name):
     return named
 
 
-def part_blocks(kind, part, by_code, month):
+def part_blocks(kind, part, by_code, content):
     """A scorecard or another part, on pages of its own; its working stands at the end of the
     pack.
     """
+    month = Month.parse(content["month"])
+    names = {line["code"]: line["name"] for line in content.get("line_names", ())}
     whole = KINDS[kind].document(part)
     if kind in SCORECARDS:
         above = (whole.title, f"{whole.period}, year to date")
@@ -236,7 +244,9 @@ def part_blocks(kind, part, by_code, month):
     if whole.reason:
         blocks.append(Notice("Correction.", whole.reason))
     if kind in SCORECARDS:
-        return [*blocks, counts_of(part), one_table(whole, by_code, month)]
+        table = one_table(whole, by_code, month)
+        blocks += [counts_of(part)]
+        return [*blocks, Text((SCAN,)), with_codes(table, names)] if names else [*blocks, table]
     for block in whole.blocks:
         if isinstance(block, Heading):
             blocks.append(replace(block, level=3, has_own_page=False))
@@ -274,6 +284,18 @@ def one_table(whole, by_code, month):
         is_named_above=True,
         groups=tuple(groups),
     )
+
+
+def with_codes(table, names):
+    """A scorecard with the permanent address of each line beside it."""
+    if not isinstance(table, Table):
+        return table
+    rows = []
+    for row in table.rows:
+        name = names.get(row[0].text.partition(" ")[0])
+        rows.append((*row, Scanned(name, f"/l/{quote(name)}") if name else ""))
+    columns = (*table.columns, Column("For good", width=2))
+    return replace(table, columns=columns, rows=tuple(rows))
 
 
 def line_remark(target, month):

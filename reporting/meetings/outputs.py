@@ -15,6 +15,7 @@ from pmf_portal.refusals import Refused
 from reporting.meetings.rules.exempt import OF_PEOPLE
 from reporting.meetings.rules.lifecycle import WRITTEN, OutputState, output_after, output_allows
 from reporting.models import Meeting, Output, OutputStep
+from reporting.public_record.staleness import stale_with_this_act
 
 
 def complete_output(output: Output, *, what_came: str, by: User, at: datetime) -> Output:
@@ -73,4 +74,6 @@ def move_output(output: Output, act: str, *, text: str, by: User, at: datetime) 
     output.what_came = "" if is_open else text
     output.ended_at = None if is_open else at
     output.save()
+    # Pages of measures say what became of what was decided about them.
+    stale_with_this_act()
     OutputStep.objects.create(output=output, act=act, state=output.state, text=text, by=by, at=at)

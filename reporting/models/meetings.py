@@ -258,6 +258,18 @@ class OutputQuerySet(models.QuerySet):
     def still_open(self):
         return self.filter(state=OutputState.OPEN)
 
+    def public(self):
+        """What everybody may read: of public bodies, once the minutes are confirmed, and nothing
+        that is exempt or came of an exempt item.
+        """
+        open_items = Q(item=None) | Q(item__exempt="")
+        return self.filter(
+            open_items,
+            meeting__body__is_public=True,
+            meeting__state=MeetingState.CONFIRMED,
+            exempt="",
+        )
+
     def for_page(self):
         """With what a page says of each."""
         return self.select_related("meeting__body__unit", "owner", "target", "item")

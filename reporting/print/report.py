@@ -22,10 +22,12 @@ from reporting.content.document import (
     Panel,
     Picture,
     Said,
+    Scanned,
     Table,
     Text,
 )
 from reporting.content.measured import measured_of_reading
+from reporting.print.qr import qr_svg
 
 
 def printable(document, base=""):
@@ -128,6 +130,9 @@ def beside_of(block, base):
 def cell_of(cell, base):
     if isinstance(cell, Number):
         return {"text": cell.text}
+    if isinstance(cell, Scanned):
+        address = cell.whole(base)
+        return {"text": cell.text, "link": address, "qr": qr_svg(address)}
     if isinstance(cell, Link):
         return {"text": cell.text, "link": cell.whole(base)}
     if isinstance(cell, Mark):

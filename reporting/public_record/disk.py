@@ -76,6 +76,8 @@ class Entry:
     stored: bool = False
     fixed: bool = False
     redirect: str = ""
+    # Whether it leads there for good.
+    permanent: bool = False
     links: tuple = ()
 
     @property

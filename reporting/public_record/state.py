@@ -3,6 +3,7 @@ again.
 """
 
 import json
+from collections import defaultdict
 from functools import lru_cache
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from reporting.models import (
     Document,
     DocumentVersion,
     Feedback,
+    Output,
     Proof,
     Publication,
     PublicationFile,
@@ -31,6 +33,7 @@ from targets.models import InYearDecision
 SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion, ReportingDate)
 # These are few, and change in place.
 DOCUMENT = ("pk", "owner__post", "review_due", "withdrawn_at")
+DECIDED = ("pk", "target__code", "state", "ended_at")
 ANSWER = ("pk", "published_at", "published_about", "published_question", "published_answer")
 
 
@@ -64,11 +67,17 @@ def record_state():
     changing = (
         Document.objects.order_by("pk").values_list(*DOCUMENT),
         Feedback.objects.published().values_list(*ANSWER),
+        decided(),
     )
     in_place = [[[str(value) for value in row] for row in rows] for rows in changing]
     return digest(
         json.dumps([surroundings(), [newest_of(source) for source in SOURCES], *in_place])
     )
+
+
+def decided():
+    """What public meetings decided, and where it stands; it goes on after the minutes."""
+    return Output.objects.public().order_by("pk").values_list(*DECIDED)
 
 
 def whole_state(record):
@@ -90,6 +99,9 @@ class State:
         self.record = record_state()
         self.whole = whole_state(self.record)
         self.newest_target = newest_of(PublishedTarget)
+        self.decided = defaultdict(list)
+        for row in decided():
+            self.decided[row[1]].append([str(value) for value in row])
         counted = {"count": Count("pk"), "newest": Max("pk")}
         self.publications = {
             row["month"]: (row["count"], row["newest"])
@@ -102,8 +114,9 @@ class State:
         """What the answer at an address depends on, as its view declares (`archived`)."""
         month = month_of(match.kwargs)
         depends_on = getattr(match.func, MARK)
+        of_target = self.decided.get(match.kwargs.get("code"), [])
         if month is None and depends_on == TARGETS:
-            return digest(json.dumps([surroundings(), self.newest_target]))
+            return digest(json.dumps([surroundings(), self.newest_target, of_target]))
         if month is None or depends_on == RECORD:
             return self.record
         parts = [surroundings(), str(month), self.publications.get(month)]
@@ -112,6 +125,7 @@ class State:
             if depends_on == TARGETS
             else self.files.get(month)
         )
+        parts += of_target
         return digest(json.dumps(parts))
 
 

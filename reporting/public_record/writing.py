@@ -192,7 +192,9 @@ def entry_of(address, key, match, response):
     one reader: a form, a cookie).
     """
     if response.status_code in (301, 302):
-        return Entry(address, key, redirect=response.url, links=(response.url,))
+        permanent = response.status_code == 301
+        links = (response.url,)
+        return Entry(address, key, redirect=response.url, permanent=permanent, links=links)
     if (
         response.status_code != 200
         or response.cookies

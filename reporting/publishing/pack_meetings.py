@@ -74,15 +74,20 @@ def next_planned(body: Body, today: date) -> Meeting | None:
     return planned.order_by("day").first()
 
 
+def plain_day(day: date) -> str:
+    """ "8 April 2024" """
+    return f"{day.day} {day:%B %Y}"
+
+
 def decision_content(followed: FollowedOutput, today: date) -> dict[str, Any]:
     output = followed.output
     return {
         "kind": output.kind_in_words,
         "text": output.text,
         "code": output.target.code if output.target else "",
-        "decided": day_in_words(output.meeting.day),
+        "decided": plain_day(output.meeting.day),
         "who": output.owner.post if output.owner else "",
-        "due": day_in_words(output.due) if output.due else "",
+        "due": plain_day(output.due) if output.due else "",
         "state": followed.label,
         "what_came": followed.what_came,
         "late": followed.lateness,
@@ -135,8 +140,8 @@ def asked_about(question: Question) -> dict[str, str]:
     return {
         "code": report.target.code,
         "title": report.title,
-        "asked": day_in_words(localdate(question.asked_at)),
-        "due": day_in_words(question.due),
+        "asked": plain_day(localdate(question.asked_at)),
+        "due": plain_day(question.due),
     }
 
 

@@ -12,6 +12,7 @@ from reporting.content.canonical_lines import summary_of
 from reporting.content.in_short.decisions import decisions_asked
 from reporting.content.in_short.facts import Account
 from reporting.content.in_short.readers import InShort, Reader, first_sentence, in_short
+from reporting.content.line_names import LineName
 from reporting.content.pack_in_short import first_page, frozen
 from reporting.content.packs import decisions_wanted
 from reporting.content.rating_changes import rating_changes
@@ -140,6 +141,12 @@ def short_of(reader: Reader, own: Account, whole: Account) -> InShort:
     return replace(short, asked=asked, headline=first_sentence(reader, own, len(asked)))
 
 
+def line_name_of(edition: Edition, line: Any) -> dict[str, str]:
+    """A measure of a pack with the name that its permanent address ends with."""
+    name = LineName(line.code, edition.build.month, edition.build.edition)
+    return {"code": line.code, "title": line.title, "name": name.text}
+
+
 def publish_pack(
     edition: Edition,
     plan: PackPlan,
@@ -167,6 +174,7 @@ def publish_pack(
         "codes": codes,
         "in_short": frozen(short),
         "parts": parts,
+        "line_names": [line_name_of(edition, line) for line in plan.lines],
     }
     if meetings:
         content["meetings"] = meetings

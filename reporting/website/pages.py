@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from pmf_portal.formats.dates import day_in_words
@@ -18,9 +19,11 @@ from reporting.content.calm_lines import span_words
 from reporting.content.comparisons import comparisons_of
 from reporting.content.embedded_chart import has_picture
 from reporting.content.in_short.promises import DONE
+from reporting.content.line_names import read_line_name
 from reporting.content.peers import peers_csv, peers_of, picture_words
 from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
+from reporting.meetings.of_measures import decided_about
 from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
 from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived, exported_as
@@ -150,18 +153,22 @@ def editions(request, slug, month):
 @archived(TARGETS)
 @login_not_required
 @require_safe
-def published_target(request, code, month=None):
-    """One target as a month's edition has it: chart of actual against trajectory, its sentence and
-    its table.
+def published_target(request, code, month=None, edition=None):
+    """One target as a month's edition has it (the newest, unless one is named): chart of actual
+    against trajectory, its sentence and its table.
     """
     targets = (
         PublishedTarget.objects.filter(code=code)
         .select_related("build")
         .order_by("-build__month", "-build__edition")
     )
-    published = (targets.filter(build__month=month) if month else targets).first()
+    of_month = targets.filter(build__month=month) if month else targets
+    newest = of_month.first()
+    published = newest
+    if edition is not None:
+        published = of_month.filter(build__edition=edition).first()
     if published is None:
-        return to_stored_spelling(code, month)
+        return to_stored_spelling(code, month, edition)
     content = checked_content(published)
     # A month's page names the months up to it, so that it stays the same when later ones are
     # published.
@@ -181,6 +188,8 @@ def published_target(request, code, month=None):
         # Before 0.5 the decimals and the unit stood in the rule alone.
         "comparisons": comparisons_of(content["rule"] | content["line"]),
         "of_month": month is not None,
+        "decided": decided_about(code, first_day_of(of_month) if month else None),
+        "newer": newest.build if newest.pk != published.pk else None,
         "embed_code": embed_code(code, content["line"]["title"]),
         **drawings_of(content),
     }
@@ -207,6 +216,11 @@ def published_target(request, code, month=None):
     response = render(request, "reporting/target.html", context | chart_of(content))
     response.of = (f"target:{published.pk}", *filter(None, [record]))
     return response
+
+
+def first_day_of(targets):
+    """The day on which a measure's month was first published."""
+    return localdate(targets.values_list("build__frozen_at", flat=True).last())
 
 
 def scorecards_of(published, line):
@@ -265,7 +279,33 @@ def published_target_peers(request, code, month, form):
     return HttpResponse(peers_csv(content), content_type="text/csv; charset=utf-8")
 
 
-def to_stored_spelling(code, month):
+@archived(TARGETS)
+@login_not_required
+@require_safe
+def published_line(request, line):
+    """The short address of one measure in one edition, which packs print: it leads to its page in
+    that edition for good.
+    """
+    named = read_line_name(line)
+    if named is None:
+        raise Http404
+    rows = PublishedTarget.objects.filter(
+        code__iexact=named.code, build__month=named.month, build__edition=named.edition
+    )
+    codes = list(rows.values_list("code", flat=True))
+    if not codes:
+        raise Http404
+    code = named.code if named.code in codes else codes[0]
+    return redirect(
+        "published_target_edition",
+        code=code,
+        month=named.month,
+        edition=named.edition,
+        permanent=True,
+    )
+
+
+def to_stored_spelling(code, month, edition=None):
     """Lead somebody who wrote a code with other capitals to the page of its target."""
     alike = PublishedTarget.objects.filter(code__iexact=code).exclude(code=code)
     stored = alike.values_list("code", flat=True).first()
@@ -273,7 +313,9 @@ def to_stored_spelling(code, month):
         raise Http404
     if month is None:
         return redirect("published_target", code=stored)
-    return redirect("published_target_month", code=stored, month=month)
+    if edition is None:
+        return redirect("published_target_month", code=stored, month=month)
+    return redirect("published_target_edition", code=stored, month=month, edition=edition)
 
 
 def headline_figures(content):

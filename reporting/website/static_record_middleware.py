@@ -4,7 +4,12 @@ not what was published.
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import (
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
@@ -77,7 +82,8 @@ def from_page(request, page):
     request.get_host()
     refuse_withheld(f"address:{page.address}", *page.of)
     if page.redirect:
-        return HttpResponseRedirect(page.redirect)
+        leads = HttpResponsePermanentRedirect if page.permanent else HttpResponseRedirect
+        return leads(page.redirect)
     takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     compressed = takes_gzip and page.compressed is not None
     etag = etag_of(page.sha256, compressed)

@@ -1,4 +1,5 @@
 from reporting.public_record.writing import write_record
+from tests.reporting.meetings.pack_story import with_cabinet
 from tests.reporting.september import published, with_figures
 from tests.states import made_once
 
@@ -21,3 +22,9 @@ def on_disk(september):
     """September is published and its pages lie on disk."""
     write_record()
     return september
+
+
+@made_once
+def with_meetings(september):
+    """Cabinet has met since September came out, and its pack comes out with the correction."""
+    return with_cabinet(september)
