@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmf_portal.formats.canonical import decimal_of
-from pmf_portal.formats.numbers import format_number, is_or_are
+from pmf_portal.formats.numbers import counted, format_number, is_or_are
 from pmf_portal.formats.units import (
     BARE_NUMBER,
     is_money,
@@ -53,6 +53,7 @@ class CalmLine:
     look: str
     a_year_ago: str
     in_place_of_spark: str
+    actions: str = ""
 
 
 def calm_line(line: Line) -> CalmLine:
@@ -70,7 +71,18 @@ def calm_line(line: Line) -> CalmLine:
         look=look,
         a_year_ago=year_ago_words(line),
         in_place_of_spark=one_figure_words(line),
+        actions=action_words(line),
     )
+
+
+def action_words(line: Line) -> str:
+    """ "2 actions, 1 late": what is open in the council's plans for a measure, as it stood at
+    publication; "" for none, and in editions from before it was published."""
+    counts = line.get("plan_actions")
+    if not counts:
+        return ""
+    words = counted(counts["open"], "action")
+    return f"{words}, {counts['late']} late" if counts["late"] else words
 
 
 def bare_figure(line: Line, name: str) -> str:

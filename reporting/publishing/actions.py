@@ -3,25 +3,27 @@ published plans, each by the post that does it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from pmf_portal.council.calendar import announced_timetable
-from reporting.publishing.edition import Edition
 from targets.actions.reading import RatedAction, effect_in_words, pressing_first, rated
 from targets.models import Action, Plan
+from targets.rules.actions import Standing
 
 
-def actions_of_edition(edition: Edition) -> dict[int, list[dict[str, Any]]]:
+def actions_of_lines(
+    scorecard_lines: Iterable[Any], at: datetime
+) -> dict[int, list[dict[str, Any]]]:
     """The open actions that serve each measure at the moment of publication, the worst first, by
     target.
     """
-    lines = {line.target_id: line for line in edition.lines}
+    lines = {line.target_id: line for line in scorecard_lines}
     by_target: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in pressing_first(open_actions(lines, localdate(edition.at))):
+    for row in pressing_first(open_actions(lines, localdate(at))):
         effects = {one.target_id: one for one in row.action.expected_effects.all()}
         for target in row.action.measures.all():
             if target.pk in lines:
@@ -32,6 +34,12 @@ def actions_of_edition(edition: Edition) -> dict[int, list[dict[str, Any]]]:
                     published["effect"] = f"{words} from {effect.from_month.name}"
                 by_target[target.pk].append(published)
     return by_target
+
+
+def counts_of_actions(actions: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many actions serve a measure, and how many of them are late; for its scorecard row."""
+    late = sum(action["standing"] == Standing.LATE for action in actions)
+    return {"open": len(actions), "late": late}
 
 
 def open_actions(targets: Iterable[int], today: date) -> list[RatedAction]:

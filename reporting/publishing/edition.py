@@ -23,6 +23,7 @@ from reporting.content.canonical_lines import (
 from reporting.content.in_short.order import tolerances_off_plan
 from reporting.content.recent import recent_figures
 from reporting.models import Publication
+from reporting.publishing.actions import actions_of_lines, counts_of_actions
 from reporting.publishing.earlier_ratings import published_before
 from reporting.publishing.files import Form, store_files
 from reporting.publishing.pages import CalmRenderer, RowRenderer
@@ -157,6 +158,7 @@ class Edition:
         self.places = PlaceContents(self)
         self.before, months = published_before(build.month)
         self.proxies = proxies_of_lines(self.lines, build.month.financial_year)
+        self.actions = actions_of_lines(self.lines, at)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)
@@ -169,6 +171,8 @@ class Edition:
             }
             if line.target_id in self.proxies:
                 recent["proxy"] = self.proxies[line.target_id]
+            if line.target_id in self.actions:
+                recent["plan_actions"] = counts_of_actions(self.actions[line.target_id])
             line.json = canonical(
                 published_line(line, line.quality, timescale, line.reading, recent)
             )

@@ -18,6 +18,7 @@ from pmf_portal.ui.looks import looks
 from pmf_portal.ui.rating_tags import quality_html, rag_html, trend_html
 from reporting.content.calm_lines import (
     BANDS,
+    action_words,
     band_of,
     calm_line,
     scorecard_headline,
@@ -61,6 +62,7 @@ class RowRenderer:
                 "trend_period": trend_html(line["trend_period"]),
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),
                 "is_red": line["rating"] == "red",
+                "actions": action_words(line),
                 "is_read": has_reading(line),
                 "month": self.month,
                 "terms": terms,

@@ -10,7 +10,6 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import moment_in_words
 from reporting.models import PublishedTarget
 from reporting.public_record.search_index import index_targets
-from reporting.publishing.actions import actions_of_edition
 from reporting.publishing.peers import levels_of_edition, standings_of_edition
 from reporting.publishing.several_years import years_of_lines
 from scorecards.breakdowns.area_check import check_areas
@@ -125,7 +124,7 @@ def beside_others(edition):
         others[target]["peers"] = standing
     for target, level in levels_of_edition(edition.build, edition.lines).items():
         others[target]["peer_level"] = level
-    for target, actions in actions_of_edition(edition).items():
+    for target, actions in edition.actions.items():
         others[target]["actions"] = actions
     year = edition.build.month.financial_year
     for target, several in years_of_lines(edition.lines, year, edition.at).items():

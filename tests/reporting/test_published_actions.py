@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pmf_portal.periods.month import Month
+from reporting.content.calm_lines import action_words
 from reporting.models import PublishedTarget
 from scorecards.models import ScorecardBuild
 from targets.actions.entries import EffectEntry
@@ -78,6 +79,31 @@ def test_what_is_published_is_read_by_machines(client, with_actions):
         "standing": action["standing"],
         "effect": "+2 points from December 2013",
     }
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (None, ""),
+        ({"open": 1, "late": 0}, "1 action"),
+        ({"open": 2, "late": 1}, "2 actions, 1 late"),
+    ],
+)
+def test_a_row_says_how_many_actions_serve_its_measure(counts, words):
+    assert action_words({"plan_actions": counts} if counts else {}) == words
+
+
+def test_a_scorecard_says_beside_a_measure_how_its_actions_stand(client, figures):
+    measure = Target.objects.get(code="F1")
+    add_action(figures, measures=[measure])
+    add_action(figures, what="Sign the lease", measures=[measure], due=date(2013, 10, 1))
+    published(figures)
+    words = page(client, "/scorecards/families/2013-09/")
+    assert words.count("2 actions, 1 late") == 2
+    assert 'href="/targets/F1/2013-09/#actions"' in words
+    assert '<div class="look-part" id="actions">' in page(client, "/targets/F1/2013-09/")
+    line = client.get("/api/v1/targets/F1/").json()["content"]["line"]
+    assert line["plan_actions"] == {"open": 2, "late": 1}
 
 
 @pytest.fixture
