@@ -44,6 +44,8 @@ PUBLIC = {
     "open_data",
     "all_figures",
     "all_figures_metadata",
+    "open_table",
+    "open_table_metadata",
     "data_changes",
     "api_guide",
     "target_series",
@@ -165,6 +167,7 @@ SAMPLES = {
     "chart": "main",
     "day": "2013-10-08",
     "line": "F1-201309-1",
+    "table": "decisions",
 }
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {

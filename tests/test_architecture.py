@@ -300,6 +300,7 @@ PURE = [
     "reporting/content/pack_exceptions.py",
     "reporting/content/pack_in_short.py",
     "reporting/content/line_names.py",
+    "reporting/content/open_tables.py",
     "reporting/content/pack_meetings.py",
     "reporting/content/pack_sheets.py",
     "reporting/content/rating_changes.py",

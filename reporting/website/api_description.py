@@ -5,6 +5,7 @@ and for the page that people read.
 from django.conf import settings
 from django.urls import reverse
 
+from reporting.content.open_tables import TABLES
 from reporting.models import PublishedTarget
 
 
@@ -25,6 +26,7 @@ MONTH = parameter(
 )
 IDENTITY = parameter("path", "id", "The number that lists give", type="integer")
 CODE = parameter("path", "code", "The code of a target, for example CP01")
+TABLE = parameter("path", "table", "Which table", type="string", enum=list(TABLES))
 CHART = parameter("path", "chart", "Which chart: main, recovery, ahead, usual, peers, map or bars")
 OFFSET = parameter(
     "query", "offset", "How many to pass over; “next” has the next page", type="integer", minimum=0
@@ -66,6 +68,13 @@ READING = {
     "/data/all-figures.sqlite": reading("The same as an SQLite database", SQLITE, tag="data"),
     "/data/all-figures.csv-metadata.json": reading(
         "What its columns mean (CSV on the Web)", CSVW, tag="data"
+    ),
+    "/data/tables/{table}.csv": reading(
+        "Actions, what came of them, meetings, decisions or questions", CSV, [TABLE], "data"
+    ),
+    "/data/tables/{table}.json": reading("The same as JSON", JSON, [TABLE], "data"),
+    "/data/tables/{table}.csv-metadata.json": reading(
+        "What its columns mean (CSV on the Web)", CSVW, [TABLE], "data"
     ),
     "/api/v1/targets/": reading(
         "Targets with their newest figure, a hundred at a time", JSON, [OFFSET], "targets"

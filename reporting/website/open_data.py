@@ -25,6 +25,7 @@ from pmf_portal.ui.security import FRAMED_POLICY
 from reporting.content.all_figures import COLUMNS, DAYS, NUMBERS, figures_csv, plain_row
 from reporting.content.canonical_lines import csvw
 from reporting.content.embedded_chart import embedded
+from reporting.content.open_tables import TABLES
 from reporting.models import PublishedTarget
 from reporting.public_record.registry import RECORD, TARGETS, archived
 from reporting.public_record.withholding import refuse_withheld
@@ -61,6 +62,7 @@ def open_data(request):
         {
             "files": files_with_sizes(),
             "columns": COLUMNS,
+            "tables": TABLES,
             "licence": terms.licence,
             "portal": settings.PORTAL_URL,
         },

@@ -291,6 +291,8 @@ NOT_ON_RECORD |= {"embed_target", "api_target"}
 # A chart as a file is drawn when it is asked for, from what the record says; the exported archive
 # has it as drawing and figures.
 NOT_ON_RECORD |= {"target_chart"}
+# Made when they are asked for, of what the pages say then; the exported archive has them.
+NOT_ON_RECORD |= {"open_table", "open_table_metadata"}
 NOT_ON_RECORD |= {
     "search",
     "leave_session",

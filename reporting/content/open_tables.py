@@ -1,0 +1,113 @@
+"""The further tables of the open data: what the council does, what came of it, and what meetings
+decided; the columns of each and what they mean (pure).
+"""
+
+from typing import NamedTuple
+
+
+class OpenTable(NamedTuple):
+    """A table: its title, its columns with their meaning, and which are days and numbers."""
+
+    title: str
+    columns: dict[str, str]
+    days: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+
+
+MEETING = {
+    "body": "The body that met: Cabinet, a committee or another",
+    "day": "The day of the meeting; with the body it names a meeting",
+}
+MEASURE = {
+    "measure_code": "The code of the measure",
+    "measure": "The measure",
+}
+TABLES = {
+    "actions": OpenTable(
+        "What the council’s plans do for their measures, as published with the newest month",
+        MEASURE
+        | {
+            "action": "What is done",
+            "plan": "The plan that promises it",
+            "who": "The post that does it",
+            "due": "The day by which it is to be done",
+            "standing": "How it stands: late, at risk, on track or not started",
+            "expected": "By how much the measure is to change, and from which month",
+            "month": "The month with which it was published",
+        },
+        days=("due",),
+    ),
+    "evaluations": OpenTable(
+        "What came of actions that are done, by the figures before and since",
+        {
+            "action": "What was done",
+            "kind": "Which kind of action it is",
+            "service": "The service that did it",
+            "plan_or_report": "The plan or the report that it is of",
+            "who": "The post that did it",
+            "done_on": "The day on which it was done",
+        }
+        | MEASURE
+        | {
+            "expected": "What was expected of it",
+            "outcome": "What can be said: moved as expected, did not move and others",
+            "what_the_figures_say": "The same in a sentence",
+            "change": "By how much the measure changed against what was to be expected without it",
+            "change_at_least": "The lower limit, which holds the true change in 19 of 20 cases",
+            "change_at_most": "The upper limit of the same",
+            "by_the_figures_of": "The newest month that was looked at",
+            "owner_concludes": "Whether its owner thinks that it worked",
+            "learned": "What its owner learned",
+            "would_do_it_again": "Whether its owner would do it again",
+        },
+        days=("done_on",),
+        numbers=("change", "change_at_least", "change_at_most"),
+    ),
+    "meetings": OpenTable(
+        "Meetings of public bodies",
+        MEETING
+        | {
+            "begins": "When it begins, London time",
+            "ends": "When it ends",
+            "place": "Where it is held",
+            "state": "Planned, agenda out, minutes confirmed and others",
+            "decisions": "How many decisions, actions and recommendations are public",
+            "url": "Its page",
+        },
+        days=("day",),
+        numbers=("decisions",),
+        key=("body", "day"),
+    ),
+    "decisions": OpenTable(
+        "What public meetings decided, from confirmed minutes, and what became of it",
+        MEETING
+        | {
+            "kind": "Decision, action, recommendation, or noted",
+            "text": "What was decided",
+        }
+        | MEASURE
+        | {
+            "who": "The post that it is for",
+            "due": "The day by which it is to be done",
+            "state": "Not done yet, done, not pursued, replaced by a later decision, or noted",
+            "what_became_of_it": "What is said of it since",
+            "ended_on": "The day on which it was done, dropped or replaced",
+            "url": "The page of its meeting",
+        },
+        days=("day", "due", "ended_on"),
+    ),
+    "questions": OpenTable(
+        "Questions of public bodies on measures that are off plan, with their answers",
+        {"body": "Who asked"}
+        | MEASURE
+        | {
+            "asked_on": "The day on which it was asked",
+            "due": "The day by which the answer was due",
+            "answered_on": "The day of the answer",
+            "question": "The question",
+            "answer": "The answer",
+        },
+        days=("asked_on", "due", "answered_on"),
+    ),
+}
