@@ -118,7 +118,8 @@ class RiskForm(PartForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["risk"].queryset = Risk.objects.order_by("reference")
+        known = Risk.objects.filter(closed_on=None) | Risk.objects.filter(pk=self.report.risk_id)
+        self.fields["risk"].queryset = known.order_by("reference")
         self.fields["risk"].label_from_instance = lambda risk: (
             f"{risk.reference} {risk.title} (score {risk.score} of 25)"
         )

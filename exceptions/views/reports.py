@@ -196,10 +196,10 @@ def path_table_row(row, line):
 
 def support_of(report, user):
     """Who was asked for money or support, and what they answered to what is asked now."""
-    asked, waiting = asked_for(report), unanswered(report)
-    answers = {one.supporter: one for one in report.support_answers.all()}
     if report.verified_at is None:
         return []
+    asked, waiting = asked_for(report), unanswered(report)
+    answers = {one.supporter: one for one in report.support_answers.select_related("answered_by")}
     return [
         {
             "supporter": one,

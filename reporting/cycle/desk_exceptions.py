@@ -10,7 +10,9 @@ from exceptions.deadlines import due_to_be_submitted, due_to_be_updated, due_to_
 from exceptions.evaluations.reading import without_a_word
 from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
 from exceptions.rules.lifecycle import FOLLOWED, State
-from exceptions.support import reports_asking
+from exceptions.rules.money import money_sentence
+from exceptions.rules.support import Supporter
+from exceptions.support import asked_for, reports_asking
 from pmf_portal.council.holders import away_on
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import counted, shortened
@@ -221,13 +223,19 @@ def questions_to_answer(work):
 def support_to_answer(work):
     """What verified plans ask of Finance, HR and Risk Management, until they have answered."""
     for report, supporter in reports_asking(work.user):
+        asked = asked_for(report)
+        about = report.support
+        if supporter is Supporter.FINANCE and asked.asks_for_money:
+            about = money_sentence(
+                report.revenue, report.capital, from_other_budget=report.virement
+            )
         yield work.task(
             kind="Asked of you by a delivery plan",
             key=f"support-{report.pk}-{supporter.value}",
             due=None,
             words=f"{report.target.code} {report.title}",
             url=reverse("answer_support", args=[report.pk, supporter.value]),
-            about=shortened(report.support or report.finance_note, 200),
+            about=shortened(about, 200),
         )
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from exceptions.rules.support import Supporter
+from exceptions.support import answer_support, asked_for, reports_asking
 from pmf_portal.formats.csv_files import csv_text
 from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods.month import FinancialYear, Month
@@ -43,6 +45,14 @@ MONTHS = ["-0.8", "0.6", "-0.3", "0.2", "-0.6", "0.9", "0.4", "-0.2", "-0.5", "0
 COST_CENTRES = {"7100": "0.62", "7200": "0.38"}
 BY_COST_CENTRE = ("transformation-and-resources", "revenue")
 REGISTERS = (Month(2023, 6), Month(2023, 9), Month(2023, 12))
+
+
+# What Finance has answered of what delivery plans ask for; the rest waits on its desk.
+ANSWERED = {
+    "CP01": (True, "The Better Care Fund pays until March 2025; the hospital has agreed."),
+    "CP13": (False, "One of the two agency teams can be paid this year, from the vacancies."),
+    "RE07": (True, "Within the homelessness grant."),
+}
 
 
 class NewScore(NamedTuple):
@@ -118,6 +128,22 @@ def score_risks(month, manager):
         for score in scores_of(row):
             if Month.of(score.day) == month:
                 score_by_hand(row["reference"], score, manager)
+
+
+def answer_plans(finance, at):
+    """What Finance answers to some of the delivery plans that ask for money."""
+    reports = {report.target.code: report for report, _ in reports_asking(finance)}
+    for code, (is_given, words) in ANSWERED.items():
+        if code in reports:
+            answer_support(
+                reports[code],
+                Supporter.FINANCE,
+                is_given=is_given,
+                words=words,
+                seen=asked_for(reports[code]).version,
+                by=finance,
+                at=at,
+            )
 
 
 def ledger_rows(month):

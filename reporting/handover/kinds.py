@@ -251,7 +251,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         EVERYONE,
         model=Risk,
         column="owner",
-        still_owed=Q(),
+        still_owed=Q(closed_on=None),
         title=str,
         url=lambda risk: reverse("risks"),
     ),
