@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from pmf_portal.council.due_tasks import DueTask, Worklist
-from pmf_portal.council.roles import Role
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import shortened
 from reporting.briefings.cabinet_reports import (
     cabinet_of_council,
@@ -19,8 +20,9 @@ from reporting.briefings.rules.days import (
     QUARTER_ENDS,
     acknowledgement_due,
     quarter_in_words,
+    team_briefing_due,
 )
-from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
+from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement, TeamBriefing
 from reporting.publishing.in_short import published_builds
 from scorecards.models import ScorecardLine
 
@@ -111,9 +113,43 @@ def cabinet_reports_to_submit(work: Worklist) -> Iterator[DueTask]:
         )
 
 
+def teams_to_brief(work: Worklist) -> Iterator[DueTask]:
+    """The services and teams that this person leads and has not told of the newest month."""
+    teams = teams_led_by(work.user)
+    newest = newest_month() if teams else None
+    if newest is None:
+        return
+    told = TeamBriefing.objects.filter(month=newest.month.first_day, unit__in=teams)
+    done = set(told.values_list("unit", flat=True))
+    frozen = {"build__month": newest.month.first_day, "build__frozen_at__isnull": False}
+    lines = ScorecardLine.objects.filter(**frozen).order_by()
+    paths = list(lines.values_list("service__path", flat=True).distinct())
+    for team in teams:
+        if team.pk in done or not any(path.startswith(team.path) for path in paths):
+            continue
+        yield work.task(
+            kind="Teams to brief",
+            key=f"brief-{team.pk}-{newest.month}",
+            due=team_briefing_due(newest.day),
+            words=f"{team}: {newest.month.name}",
+            url=reverse("team_briefing", args=[team.slug, newest.month]),
+        )
+
+
+def teams_led_by(user: User) -> list[OrganisationUnit]:
+    """The services and teams that somebody leads, a service before its teams."""
+    led = {
+        one.unit.pk: one.unit
+        for one in user.assignments
+        if one.role in ACTS["brief_team"] and one.unit is not None and one.unit.ended_on is None
+    }
+    return sorted(led.values(), key=lambda unit: unit.path)
+
+
 BRIEFING_WORK = (
     briefings_to_acknowledge,
     concerns_to_answer,
     concerns_to_settle,
     cabinet_reports_to_submit,
+    teams_to_brief,
 )

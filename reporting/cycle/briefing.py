@@ -98,6 +98,7 @@ class MonthlyBriefing:
     today: date
     published_at: datetime | None
     questions: tuple[AskedOf, ...]
+    published: PublishedMonth
 
     @property
     def money(self) -> list[list[tuple[str, bool]]]:
@@ -192,6 +193,7 @@ def briefing_of(
         today=today,
         published_at=month.build.frozen_at,
         questions=tuple(one for one in asked if one.question.kind != REASON),
+        published=month,
     )
 
 

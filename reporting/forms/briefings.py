@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, needed_at_times
 from reporting.content.cabinet_report import PARTS
 
-MOST_CONCERN, MOST_WORDS = 1000, 1500
+MOST_CONCERN, MOST_WORDS, MOST_TEAM = 1000, 1500, 600
 YES, NO = "yes", "no"
 
 
@@ -73,6 +73,20 @@ class AnswerConcernForm(GovUKFormMixin, forms.Form):
         error_messages={"required": "Write what is done about it"},
     )
     done_by = DateInput(label="By when?", error_messages={"required": "Enter the day"})
+
+
+class BriefTeamForm(GovUKFormMixin, forms.Form):
+    submit_label = "The team was briefed"
+    briefed_on = DateInput(
+        label="On which day was the team briefed?", error_messages={"required": "Enter the day"}
+    )
+    text = forms.CharField(
+        label="What did you add?",
+        required=False,
+        help_text="What the figures do not say. It stands on the page of the month",
+        max_length=MOST_TEAM,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class CabinetWordsForm(GovUKFormMixin, forms.Form):

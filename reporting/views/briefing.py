@@ -12,17 +12,20 @@ from reporting.briefings.acknowledging import (
     acknowledge_monthly_briefing,
     acknowledgement_of,
 )
+from reporting.briefings.decisions import decisions_reaching, stretch_of
 from reporting.briefings.permissions import (
     may_acknowledge_monthly_briefing,
     may_raise_concern,
     may_word_cabinet_report,
 )
 from reporting.briefings.queries import open_concerns_of
+from reporting.briefings.team_briefings import coverage_of
 from reporting.cycle.briefing import briefing_of, units_briefed
 from reporting.cycle.briefing_comments import comment_on, comment_on_month
 from reporting.cycle.briefing_paper import briefing_pdf
 from reporting.forms.briefing import DirectorCommentForm
 from reporting.forms.briefings import AcknowledgeForm
+from reporting.meetings.viewers import Viewer
 from reporting.permissions import may_comment_on_month, may_view_monthly_briefing
 from reporting.publishing.files import PDF
 from reporting.publishing.in_short import PublishedMonth, newest_published, published_builds
@@ -58,11 +61,24 @@ def briefing(request, slug, month):
             "may_acknowledge": may_acknowledge,
             "concerns": open_concerns_of(unit, briefing.today),
             "may_raise_concern": may_raise_concern(request.user, unit),
+            "reach": reach_of(request, briefing) if unit.kind == unit.DIRECTORATE else None,
             "may_report": may_word_cabinet_report(request.user, unit, month, None),
             "may_comment": may_comment_on_month(request.user, unit),
             "other_units": [one for one in units_briefed(request.user) if one.pk != unit.pk],
         },
     )
+
+
+def reach_of(request, briefing):
+    """How the month reaches a directorate and its teams: what was decided above it, and which of
+    its services have briefed theirs.
+    """
+    viewer = Viewer(request.user, briefing.today)
+    stretch = stretch_of(briefing.account.month, briefing.today)
+    return {
+        "decisions": decisions_reaching(briefing.unit, stretch, viewer),
+        "coverage": coverage_of(briefing.published, briefing.unit),
+    }
 
 
 @require_safe

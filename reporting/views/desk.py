@@ -19,6 +19,7 @@ from reporting.cycle.executive_desk import executive_desk
 from reporting.cycle.manual_reminders import send_reminder
 from reporting.cycle.member_desk import member_desk
 from reporting.cycle.month_end_desk import month_end_desk
+from reporting.cycle.overview import overview_for, read_by_holders
 from reporting.cycle.set_up import set_up_steps
 from reporting.engagement.work import feedback_to_answer
 from reporting.permissions import may_send_reminder, may_view_desk, may_view_run_sheet
@@ -64,7 +65,10 @@ def desk(request):
             "clashing": clashing_plans(work) if executive else [],
             "sees_plan_delivery": may(user, "view_plan_delivery"),
             "sees_extracts": may(user, "view_extracts"),
+            "overview": overview_for(user, today),
             "is_briefed": may(user, "view_monthly_briefing"),
+            "read_by_holders": read_by_holders(user),
+            "leads_team": may(user, "brief_team"),
             "drafts": drafts_of(work),
             "to_set_up": to_set_up(work),
             "runs_the_cycle": Role.PERFORMANCE_TEAM in user.roles,

@@ -193,8 +193,8 @@ def warn(council, month, specification=None):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("head", 33),
-        ("director", 37),
+        ("head", 38),
+        ("director", 43),
         ("lead", {"sqlite": 27, "postgresql": 26}[connection.vendor]),
         ("holder", 23),
         ("cesg", 29),

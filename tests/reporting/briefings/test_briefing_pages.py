@@ -137,7 +137,7 @@ def test_a_briefing_with_concerns_asks_as_much_whatever_there_is(
         raised(september)
     client.force_login(september.people["holder"])
     client.get(BRIEFING)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         assert f"Concerns: {number} open" in text_of(client.get(BRIEFING))
 
 
