@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
-from pmf_portal.council.roles import ACTS
+from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear
@@ -129,11 +129,16 @@ def approvers_of(plan: Plan) -> set[User]:
     assignments = RoleAssignment.objects.filter(
         role__in=ACTS[f"approve_{plan.kind}_plan"], user__is_active=True
     ).select_related("user", "unit")
-    return {
-        assignment.user
-        for assignment in assignments
-        if assignment.unit is None or plan.unit.is_within(assignment.unit)
-    }
+    approvers = set()
+    for held in assignments:
+        unit = held.unit
+        if unit is not None and not plan.unit.is_within(unit):
+            continue
+        # The lead member for performance approves no directorate's plan.
+        if held.role == Role.PORTFOLIO_HOLDER and (unit is None or unit.kind == unit.COUNCIL):
+            continue
+        approvers.add(held.user)
+    return approvers
 
 
 @transaction.atomic

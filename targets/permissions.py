@@ -156,12 +156,28 @@ def may_submit_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     return no(closed) if closed else YES
 
 
+def decides_on(user: User, plan: Plan) -> Verdict:
+    """Whether a person's role approves plans of a kind in a unit.  The lead member for performance
+    holds the portfolio of the whole council and approves no directorate's plan.
+    """
+    verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
+    if not verdict or plan.kind != Plan.DIRECTORATE:
+        return verdict
+    for held in user.assignments:
+        unit = held.unit
+        if held.role != Role.PORTFOLIO_HOLDER or unit is None or unit.kind == unit.COUNCIL:
+            continue
+        if plan.unit.is_within(unit):
+            return YES
+    return no(f"This plan is approved by the portfolio holder of {plan.unit}.")
+
+
 def holds_the_decision(user: User, plan: Plan, year: FinancialYear) -> Verdict:
     """Whether this person's approval locks the plan (framework 3.3, 6): Council (recorded by the
     Leader) for the Corporate Plan, the portfolio holder for a Directorate Plan, the director for a
     Service Plan, the head of service for a Team Plan; never somebody who wrote part of it.
     """
-    verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
+    verdict = decides_on(user, plan)
     if not verdict:
         return verdict
     if plan.approvals.filter(financial_year=year).exists():
@@ -196,9 +212,8 @@ def may_return_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
 def may_withdraw_target(user: User, specification: Specification, today: date) -> Verdict:
     """Whoever approves the plan decides on withdrawing one of its targets, while the year lasts."""
     plan = specification.plan
-    for act in ("withdraw_target", f"approve_{plan.kind}_plan"):
-        if not (verdict := may(user, act, plan.unit)):
-            return verdict
+    if not (verdict := may(user, "withdraw_target", plan.unit) and decides_on(user, plan)):
+        return verdict
     if specification.decisions.filter(act=InYearDecision.WITHDRAW).exists():
         return no(f"{specification} is withdrawn already.")
     return is_open_to(InYearDecision.WITHDRAW, specification, today)

@@ -12,13 +12,18 @@ R = Role
 @pytest.mark.parametrize("kind", [None, "council", "directorate", "service", "team"])
 def test_a_role_belongs_to_some_kinds_of_units(role, kind):
     allowed = {
-        R.PORTFOLIO_HOLDER: {"directorate"},
+        R.PORTFOLIO_HOLDER: {"directorate", "council"},
         R.STRATEGIC_DIRECTOR: {"directorate"},
         R.HEAD_OF_SERVICE: {"service", "team"},
         R.SERVICE_MANAGER: {"service", "team"},
         R.PERFORMANCE_LEAD: {"directorate", "service", "team"},
     }.get(role, {None, "council"})
     assert (why_not_there(role, kind) == "") == (kind in allowed)
+
+
+def test_where_a_role_belongs_is_said_with_the_whole_council():
+    words = why_not_there(R.PORTFOLIO_HOLDER, "service")
+    assert "belongs to a directorate or the whole council." in words
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pmf_portal.formats.wording import Term, terms
 COUNCIL, DIRECTORATE, SERVICE, TEAM = "council", "directorate", "service", "team"
 # The kinds of units in which a role can be held; the others are held for the whole council.
 KINDS_OF_UNITS = {
-    Role.PORTFOLIO_HOLDER: (DIRECTORATE,),
+    # Of the whole council: the lead member for performance, who approves no plan.
+    Role.PORTFOLIO_HOLDER: (DIRECTORATE, COUNCIL),
     Role.STRATEGIC_DIRECTOR: (DIRECTORATE,),
     Role.HEAD_OF_SERVICE: (SERVICE, TEAM),
     Role.SERVICE_MANAGER: (SERVICE, TEAM),
@@ -40,8 +41,11 @@ def kind_in_words(kind: str) -> Term:
 
 def with_article(kinds: Iterable[str]) -> list[str]:
     """Kinds of units as they are listed: "a directorate", "service", "team"."""
-    first, *others = (kind_in_words(kind) for kind in kinds)
-    return [first.with_article, *others]
+    first, *others = kinds
+    names = [kind_in_words(first).with_article]
+    for kind in others:
+        names.append("the whole council" if kind == COUNCIL else kind_in_words(kind))
+    return names
 
 
 def why_not_there(role: Role, kind: str | None) -> str:

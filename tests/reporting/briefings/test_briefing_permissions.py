@@ -9,6 +9,8 @@ from pmf_portal.periods.month import Month
 from reporting.briefings import permissions
 from reporting.briefings.posts import directors_of, holders_of_briefing, units_held_by
 from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
+from targets.challenge import approvers_of
+from targets.permissions import decides_on
 
 pytestmark = pytest.mark.django_db
 MAY = ""
@@ -183,3 +185,14 @@ def test_what_was_merged_is_its_successors(council):
     assert holders_of_briefing(families) == [council.people["other_holder"]]
     assert directors_of(families) == [council.people["other_director"]]
     assert units_held_by(council.people["other_holder"]) == [families, places]
+
+
+def test_the_lead_member_approves_no_directorates_plan(council):
+    unit, plan = council.units["council"], council.plans["families"]
+    person = User.objects.create_user(username="lead-member", password="x" * 20, post="Lead member")
+    RoleAssignment.objects.create(user=person, role="portfolio_holder", unit=unit)
+    refusal = "This plan is approved by the portfolio holder of Families."
+    assert is_answer(decides_on(person, plan), refusal)
+    assert is_answer(decides_on(council.people["holder"], plan), MAY)
+    assert is_answer(decides_on(council.people["other_holder"], plan), OUTSIDE)
+    assert approvers_of(plan) == {council.people["holder"]}
