@@ -11,6 +11,7 @@ from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
 from reporting.meetings.rules.lifecycle import TO_COME
 from reporting.models import Body, BodyMember
+from reporting.public_record.search_meetings import index_body
 
 FIELDS = ("title", "kind", "unit", "is_public", "scorecard", "chair", "clerk")
 TAKEN = "There is a body of this name already"
@@ -56,6 +57,7 @@ def change_body(body: Body, *, by: User, at: datetime, **fields: Any) -> Body:
             changed[name] = {"before": str(before), "after": str(value)}
             setattr(body, name, value)
     body.save()
+    index_body(body)
     record("change_body", body, by=by, at=at, **changed)
     return body
 

@@ -20,6 +20,7 @@ from reporting.meetings.rules.bodies import Paper
 from reporting.meetings.rules.lifecycle import OVER, meeting_after
 from reporting.models import AgendaItem, Body, Meeting, Publication
 from reporting.models.publications import EXECUTIVE_PACK
+from reporting.public_record.search_meetings import index_body
 from targets.models import Plan
 
 
@@ -38,6 +39,7 @@ def call_meeting(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
     meeting.state, meeting.called_at, meeting.changed_at = state, at, at
     meeting.sequence += 1
     meeting.save()
+    index_body(meeting.body)
     digest = paper.digest if paper else ""
     record("call_meeting", meeting, by=by, at=at, carried=carried, paper=str(paper), digest=digest)
     words = f"The agenda of this meeting is out:\n\n{when(meeting)}\n{meeting.place}"

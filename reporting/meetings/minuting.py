@@ -27,6 +27,7 @@ from reporting.meetings.rules.lifecycle import (
     meeting_after,
 )
 from reporting.models import AgendaItem, Meeting, Output
+from reporting.public_record.search_meetings import index_body
 from reporting.public_record.staleness import stale_with_this_act
 from targets.models import Target
 
@@ -163,6 +164,7 @@ def confirm_minutes(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
     meeting.confirmed_at, meeting.confirmed_by, meeting.changed_at = at, by, at
     meeting.save()
     stale_with_this_act()
+    index_body(meeting.body)
     replaced = held_to_replace(meeting)
     record("confirm_minutes", meeting, by=by, at=at, outputs=meeting.outputs.count())
     replace_outputs(replaced, meeting, by=by, at=at)

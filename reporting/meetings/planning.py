@@ -19,6 +19,7 @@ from reporting.meetings.rules.bodies import ASK
 from reporting.meetings.rules.lifecycle import MeetingState, meeting_after
 from reporting.meetings.seats import members_of
 from reporting.models import AgendaItem, Body, Meeting
+from reporting.public_record.search_meetings import index_body
 
 ONE_A_DAY = "This body has a meeting on this day already"
 HOLDERS_OWN = "The portfolio holder has submitted this report: it stays on the agenda."
@@ -117,6 +118,7 @@ def change_meeting(
     meeting.day, meeting.begins, meeting.ends, meeting.place = day, begins, ends, place
     meeting.sequence, meeting.changed_at = meeting.sequence + 1, at
     meeting.save()
+    index_body(meeting.body)
     record(
         "change_meeting", meeting, by=by, at=at, before=before, after=f"{when(meeting)}, {place}"
     )
@@ -135,6 +137,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User, at: datetime) -> 
     meeting.cancelled_at = meeting.changed_at = at
     meeting.cancel_reason, meeting.sequence = reason, meeting.sequence + 1
     meeting.save()
+    index_body(meeting.body)
     record("cancel_meeting", meeting, by=by, at=at, reason=reason)
     if was_called:
         words = f"This meeting does not take place:\n\n{when(meeting)}\n\n{reason}"

@@ -10,40 +10,19 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.periods.month import Month
-from reporting.models import Document, Publication, PublishedTarget, SearchEntry
+from reporting.models import Body, Document, Publication, PublishedTarget, SearchEntry
 from reporting.public_record.everyday_words import everyday_words
+from reporting.public_record.search_entries import MOST_TEXT, entry, write_entries
+from reporting.public_record.search_meetings import (
+    action_entries,
+    body_entries,
+    question_entries,
+)
 from scorecards.models import ScorecardBuild
-from targets.rules.codes import sort_key
 
-MOST_TEXT = 20_000
-CHANGING = ("kind", "address", "title", "sort_key", "text", "date", "published_at")
 # What of a publication's rows is searched; of the publication itself, these texts.
 ROW_WORDS = ("code", "title", "indicator", "text", "recommendation")
 OWN_WORDS = ("financial_year", "period", "report_kind", "plan_title", "opinion")
-
-
-def entry(key, kind, address, title, text, date, published_at):
-    return SearchEntry(
-        key=key,
-        kind=kind,
-        address=address,
-        title=title[:260],
-        sort_key=sort_key(title[:260]),
-        text=text[:MOST_TEXT],
-        date=date,
-        published_at=published_at,
-    )
-
-
-def write_entries(entries):
-    """Keep entries, in place of older ones of the same things."""
-    SearchEntry.objects.bulk_create(
-        entries,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=CHANGING,
-    )
 
 
 def publication_entry(publication):
@@ -77,8 +56,14 @@ def row_words(content):
 
 
 def index_publication(publication):
-    """Make a publication findable, in the transaction that publishes it."""
-    write_entries([publication_entry(publication)])
+    """Make a publication findable, in the transaction that publishes it; and the answered questions
+    that it publishes.
+    """
+    entries = {one.key: one for one in [publication_entry(publication)]}
+    if publication.kind == Publication.EXCEPTIONS:
+        content = json.loads(publication.content)
+        entries |= {one.key: one for one in question_entries(content, publication.published_at)}
+    write_entries(list(entries.values()))
 
 
 def target_entry(line, definition, month, at):
@@ -145,6 +130,16 @@ def index_targets(edition):
         )
         contents = [edition.places.of(line) for line in edition.lines]
         write_entries(place_entries(contents, month, edition.at))
+        # What is done or stopped meanwhile is beside no measure any more.
+        SearchEntry.objects.filter(key__startswith="action ").delete()
+        codes = {line.target_id: line.code for line in edition.lines}
+        write_entries(
+            [
+                one
+                for target, actions in edition.actions.items()
+                for one in action_entries(codes[target], actions, month, edition.at)
+            ]
+        )
 
 
 def document_key(document):
@@ -180,7 +175,13 @@ def remove_document_entry(document):
 def rebuild_search():
     """Every entry again from what is public; gives how many there are."""
     SearchEntry.objects.all().delete()
-    for entries in (publication_entries(), target_entries(), document_entries()):
+    for entries in (
+        publication_entries(),
+        every_question(),
+        target_entries(),
+        document_entries(),
+        every_body(),
+    ):
         while chunk := list(islice(entries, 500)):
             write_entries(chunk)
     return SearchEntry.objects.count()
@@ -191,13 +192,30 @@ def publication_entries():
         yield publication_entry(publication)
 
 
+def every_question():
+    """The answered questions of every month, each as the newest month has it."""
+    published = Publication.objects.latest_editions().filter(kind=Publication.EXCEPTIONS)
+    newest = {}
+    for publication in published.order_by("month").iterator(chunk_size=20):
+        content = json.loads(publication.content)
+        for one in question_entries(content, publication.published_at):
+            newest[one.key] = one
+    return iter(newest.values())
+
+
+def every_body():
+    for body in Body.objects.filter(is_public=True):
+        yield from body_entries(body)
+
+
 def target_entries():
     """Each target and each place once, from the newest month that has it."""
-    seen, seen_places = set(), set()
+    seen, seen_places, newest = set(), set(), None
     for build in ScorecardBuild.objects.filter(frozen_at__isnull=False).order_by(
         "-month", "-edition"
     ):
         targets = PublishedTarget.objects.filter(build=build)
+        newest = newest or build.month
         new = set(targets.values_list("code", flat=True)) - seen
         seen |= new
         for target in targets.iterator(chunk_size=500) if new else ():
@@ -205,6 +223,8 @@ def target_entries():
                 content, at = json.loads(target.content), build.frozen_at
                 month, line = Month.parse(content["month"]), content["line"]
                 yield target_entry(line, content["specification"]["definition"], month, at)
+                if month == newest:
+                    yield from action_entries(target.code, content.get("actions", ()), month, at)
                 for one in place_entries([content.get("places")], month, at):
                     if one.key not in seen_places:
                         yield one
