@@ -57,9 +57,14 @@ def calendar_event(key: str, at: datetime) -> Event:
     return event
 
 
-def calendar_file(user: AbstractBaseUser, tasks: Iterable[Task], at: datetime) -> bytes:
-    """All-day events of everything that has a due day; each keeps its UID until it is done."""
+def calendar_file(
+    user: AbstractBaseUser, tasks: Iterable[Task], at: datetime, further: Iterable[Event] = ()
+) -> bytes:
+    """All-day events of everything that has a due day, each of which keeps its UID until it is
+    done; and further events.
+    """
     events = [event_of(user, task, task.due, at) for task in tasks if task.due]
+    events += further
     return calendar_of("My tasks", "my tasks", events)
 
 

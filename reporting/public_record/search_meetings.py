@@ -33,8 +33,8 @@ def body_entries(body: Body) -> Iterator[SearchEntry]:
         return
     titles: dict[int, list[str]] = {}
     items = AgendaItem.objects.filter(meeting__body=body, exempt="").order_by("position", "pk")
-    for meeting, title in items.values_list("meeting", "title"):
-        titles.setdefault(meeting, []).append(title)
+    for of_meeting, title in items.values_list("meeting", "title"):
+        titles.setdefault(of_meeting, []).append(title)
     for meeting in body.meetings.filter(state__in=CALLED_STATES):
         yield meeting_entry(body, meeting, titles.get(meeting.pk, []))
     outputs = Output.objects.public().filter(meeting__body=body)
