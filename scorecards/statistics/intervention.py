@@ -24,8 +24,6 @@ from scorecards.statistics.ways_on import Floats
 # Figures since, from which a word is said, and how many periods on both sides count at most.
 FEWEST_SINCE = 3
 MOST_BEFORE = 36
-# With fewer figures before, a drift or a season cannot be told from what the action did.
-LONG_ENOUGH = 24
 YEARS_OF_A_SEASON = 2
 # Of what was expected, so much counts as having come.
 ENOUGH = 0.75
@@ -78,6 +76,7 @@ class Effect:
     led_to: tuple[float, ...]
     has_trend: bool = False
     is_seasonal: bool = False
+    is_short: bool = False
 
     @property
     def usual_reach(self) -> float:
@@ -99,10 +98,12 @@ def why_not_judged(series: MeasureSeries, began: Month, since: Month) -> str:
 
 def effect_of(series: MeasureSeries, began: Month, since: Month) -> Effect | None:
     """What changed: the figures from `since` on, for a year, against those before `began`.  None
-    where there are too few on either side.
+    where there are too few on either side; after a short past a whole year is waited for, since a
+    season would look like the action.
     """
     before, after = sides_of(series, began, since)
-    if len(before) < FEWEST or len(after) < FEWEST_SINCE:
+    fewest = figures_looked_at(series) if is_short(series, before) else FEWEST_SINCE
+    if len(before) < FEWEST or len(after) < fewest:
         return None
     places = [place_of(series, period) for period in (*before, *after)]
     values = np.array([series.figures[period] for period in (*before, *after)])
@@ -116,14 +117,19 @@ def effect_of(series: MeasureSeries, began: Month, since: Month) -> Effect | Non
     change = float(missed[count:].mean())
     error = standard_error(times, missed, count, has_trend=bool(slope))
     reach = student(len(missed) - 2 - bool(slope)) * error
+    lower, upper = change - reach, change + reach
+    if is_short(series, before) and not slope:
+        # A drift that the few figures before do not show would be credited to the action.
+        lowest, highest = step_beside_a_drift(times, missed, count)
+        lower, upper = min(lower, lowest), max(upper, highest)
     rules = ChartRules(run=series.run, trend=series.run)
     limits = limits_of(missed[:count].tolist(), rules)
     beyond = [outside(one, limits.lower, limits.upper) for one in missed[count:].tolist()]
     direction = 1 if change > 0 else -1
     return Effect(
         change,
-        change - reach,
-        change + reach,
+        lower,
+        upper,
         count,
         len(after),
         beyond.count(direction),
@@ -131,6 +137,7 @@ def effect_of(series: MeasureSeries, began: Month, since: Month) -> Effect | Non
         tuple((expected + added).tolist()),
         has_trend=bool(slope),
         is_seasonal=any(season),
+        is_short=is_short(series, before),
     )
 
 
@@ -144,6 +151,11 @@ def sides_of(series: MeasureSeries, began: Month, since: Month) -> tuple[list[Mo
     before = [one for one in periods if one < began and (first is None or one >= first)]
     after = [one for one in periods if one >= max(since, began)]
     return before[-MOST_BEFORE:], after[: figures_looked_at(series)]
+
+
+def is_short(series: MeasureSeries, before: Sequence[Month]) -> bool:
+    """Whether the past is shorter than two years: seasons and drifts are not known from it."""
+    return len(before) < YEARS_OF_A_SEASON * series.season
 
 
 def figures_looked_at(series: MeasureSeries) -> int:
@@ -193,6 +205,19 @@ def standard_error(times: Floats, missed: Floats, count: int, *, has_trend: bool
         squares = float(((times[:count] - times[:count].mean()) ** 2).sum())
         parts += float(times[count:].mean() - times[:count].mean()) ** 2 / squares
     return spread * sqrt(parts * (1 + alike) / (1 - alike))
+
+
+def step_beside_a_drift(times: Floats, values: Floats, count: int) -> tuple[float, float]:
+    """The limits of a step after so many figures, where all of them may drift as well."""
+    step = (np.arange(len(values)) >= count).astype(np.float64)
+    columns = np.stack([np.ones(len(values)), times - times.mean(), step], axis=1)
+    coefficients, *_ = np.linalg.lstsq(columns, values, rcond=None)
+    missed = values - columns @ coefficients
+    freedom = max(len(values) - columns.shape[1], 1)
+    variance = float((missed**2).sum()) / freedom * np.linalg.inv(columns.T @ columns)[-1, -1]
+    alike = alikeness(missed[:count] - missed[:count].mean())
+    reach = student(freedom) * sqrt(variance * (1 + alike) / (1 - alike))
+    return float(coefficients[-1]) - reach, float(coefficients[-1]) + reach
 
 
 def alikeness(values: Floats) -> float:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pmf_portal.formats.numbers import counted, format_number, rounded
 from pmf_portal.formats.units import is_percentage
-from scorecards.statistics.intervention import LONG_ENOUGH, Effect, Outcome
+from scorecards.statistics.intervention import Effect, Outcome
 from scorecards.statistics.measure_series import MeasureSeries
 
 OUTCOMES = {
@@ -25,7 +25,9 @@ WITHOUT_FIGURES = {
     Outcome.WRONG_WAY: "The figures since moved the wrong way.",
     Outcome.CANNOT_BE_SEEN: "The figures vary too much to tell a change of the expected size.",
 }
-SHORT_PAST = "Only {figures} came before, so a drift or a season may look like the action."
+SHORT_PAST = (
+    "Only {figures} came before, so a whole year since and a possible drift are allowed for."
+)
 
 
 def size_in_words(series: MeasureSeries, size: float) -> str:
@@ -75,6 +77,6 @@ def remarks_of(effect: Effect) -> list[str]:
         remarks.append(f"{number} outside what was usual before.")
     if effect.is_seasonal:
         remarks.append("The time of year is taken into account.")
-    elif effect.before < LONG_ENOUGH:
+    elif effect.is_short:
         remarks.append(SHORT_PAST.format(figures=counted(effect.before, "figure")))
     return remarks

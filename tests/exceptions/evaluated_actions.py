@@ -3,13 +3,36 @@
 from datetime import date
 from decimal import Decimal
 
+from pmf_portal.periods.month import FinancialYear, Month
 from targets.actions.entries import EffectEntry
 from targets.actions.services import update_actions
 from targets.actions.updates import ReportedUpdate
 from tests.exceptions.story import OCTOBER, day, publish
 from tests.targets.plan_actions import add_action
 
-BEFORE = (50, 52, 49, 51, 50, 53)
+# Two years and a half before October 2013, so that a season would be known: it has none.
+YEAR_BEFORE = (50, 52, 49, 51, 50, 53, 48, 50, 51, 49, 52, 50)
+BEFORE = (*YEAR_BEFORE, *reversed(YEAR_BEFORE), 51, 49, 52, 50, 48, 53)
+YEARS = (2011, 2012)
+FIRST = Month(2011, 4)
+
+
+def measure(council, **fields):
+    """A target that has counted the same since April 2011, with its figures until September
+    2013.
+    """
+    council.specification = council.target("F1", **fields)
+    council.approve()
+    earlier_years(council, BEFORE, **fields)
+
+
+def earlier_years(council, values, **fields):
+    """The years before of F1, and its figures from April 2011 on."""
+    for year in map(FinancialYear, YEARS):
+        council.target("F1", year=year, **fields)
+        council.approve(year)
+    for place, value in enumerate(values):
+        council.figure(council.specification, str(FIRST + place), str(value))
 
 
 def done(council, *, effect="8", what="Recruit two social workers", **fields):

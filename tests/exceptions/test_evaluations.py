@@ -28,8 +28,8 @@ from reporting.cycle.desk import due_tasks
 from scorecards.models import ScorecardBuild
 from scorecards.statistics.intervention import Outcome
 from targets.actions.entries import EffectEntry
-from tests.exceptions.evaluated_actions import BEFORE, done, published
-from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, day, publish
+from tests.exceptions.evaluated_actions import BEFORE, done, earlier_years, measure, published
+from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, day, publish
 from tests.targets.plan_actions import add_action
 
 JANUARY = DECEMBER + 1
@@ -37,11 +37,8 @@ JANUARY = DECEMBER + 1
 
 @pytest.fixture(params=[{}])
 def measured(council, request):
-    """A target of the Families Plan with six figures before October."""
-    council.specification = council.target("F1", **request.param)
-    council.approve()
-    for place, value in enumerate(BEFORE):
-        council.figure(council.specification, str(SEPTEMBER - 5 + place), str(value))
+    """A target of the Families Plan with figures of two years and a half before October."""
+    measure(council, **request.param)
     return council
 
 
@@ -58,7 +55,7 @@ def test_an_action_is_evaluated_once_three_figures_have_come(measured):
     found = Evaluation.objects.get()
     assert (found.action_id, found.outcome, found.since) == (action.pk, "as_expected", OCTOBER)
     assert found.words.startswith(
-        "The 3 figures since are on average 7.17 points higher than the 6 before;"
+        "The 3 figures since are on average 7.57 points higher than the 30 before;"
     )
     (row,) = evaluated_actions()
     assert row.content["expected"] == "+8 points from October 2013"
@@ -154,10 +151,7 @@ def test_small_counts_are_not_derived_from_it(measured):
 
 def test_actions_of_delivery_plans_are_held_against_the_way_back(council, published_report):
     action = DeliveryAction.objects.get()
-    values = dict(zip(range(-5, 1), BEFORE, strict=True))
-    for place, value in values.items():
-        if place:
-            council.figure(council.specification, str(SEPTEMBER + place), str(value))
+    earlier_years(council, BEFORE[:-1])
     DeliveryAction.objects.filter(pk=action.pk).update(status="done", done_on=date(2013, 10, 20))
     build = published(council, 60, 88, 90, 91)
     evaluate_actions(build, at=day(2014, 2, 25))
@@ -358,7 +352,7 @@ def test_the_csv_has_every_row(client, evaluated):
     body = client.get("/did-it-work/actions.csv").content.decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(body))
     assert row["outcome"] == "Moved as expected" and row["owner_concludes"] == "Yes, it worked"
-    assert (row["change"], row["by_the_figures_of"]) == ("7.17", "2013-12")
+    assert (row["change"], row["by_the_figures_of"]) == ("7.57", "2013-12")
     assert row["learned"] == "'=1+1" and row["done_on"] == "2013-10-20"
 
 

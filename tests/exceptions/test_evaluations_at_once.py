@@ -7,8 +7,8 @@ import pytest
 from exceptions.evaluations.evaluating import evaluate_actions
 from exceptions.models import Evaluation
 from tests.at_once import needs_postgresql, overlapping
-from tests.exceptions.evaluated_actions import BEFORE, done, published
-from tests.exceptions.story import SEPTEMBER, day
+from tests.exceptions.evaluated_actions import done, measure, published
+from tests.exceptions.story import day
 from tests.factories import Council
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
@@ -16,10 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 
 def test_two_runs_at_once_evaluate_once():
     council = Council()
-    council.specification = council.target("F1")
-    council.approve()
-    for place, value in enumerate(BEFORE):
-        council.figure(council.specification, str(SEPTEMBER - 5 + place), str(value))
+    measure(council)
     done(council)
     build = published(council, 58, 57, 59)
     evaluating = partial(evaluate_actions, build, at=day(2014, 1, 24))

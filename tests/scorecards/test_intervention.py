@@ -18,7 +18,9 @@ from targets.rules.polarity import Polarity
 from tests.bench.interventions import CASES, SORTS, share_of
 
 APRIL = Month(2011, 4)
-BEFORE = [50, 52, 49, 51, 50, 53, 48, 50, 51, 49, 52, 50]
+YEAR_BEFORE = [50, 52, 49, 51, 50, 53, 48, 50, 51, 49, 52, 50]
+# Two years, so that a season would be known.
+BEFORE = [*YEAR_BEFORE, *reversed(YEAR_BEFORE)]
 
 
 def series_of(values, *, frequency="month", every=1, unit="%", decimals=0, **more):
@@ -68,7 +70,7 @@ def test_the_effect_is_the_mean_since_less_the_mean_before():
     mean = sum(BEFORE) / len(BEFORE)
     assert found.change == pytest.approx(58 - mean)
     assert found.lower < found.change < found.upper
-    assert (found.before, found.since) == (12, 4) and found.beyond == 4
+    assert (found.before, found.since) == (24, 4) and found.beyond == 4
 
 
 @pytest.mark.parametrize(("before", "since"), [(BEFORE[:5], [58] * 4), (BEFORE, [58, 57])])
@@ -103,20 +105,20 @@ def test_a_year_is_looked_at_and_no_more():
 
 def test_the_months_in_which_it_is_done_count_on_neither_side():
     series = series_of([*BEFORE, 90, 90, 90, 58, 57, 59])
-    before, since = sides_of(series, APRIL + 12, APRIL + 15)
-    assert (len(before), len(since)) == (12, 3)
-    assert effect_of(series, APRIL + 12, APRIL + 15).change < 10
+    before, since = sides_of(series, APRIL + 24, APRIL + 27)
+    assert (len(before), len(since)) == (24, 3)
+    assert effect_of(series, APRIL + 24, APRIL + 27).change < 10
 
 
 def test_figures_before_a_change_of_the_process_do_not_count():
     series = series_of([90] * 6 + BEFORE + [58, 57, 59], changed={APRIL + 6: "Counted otherwise"})
-    before, _ = sides_of(series, APRIL + 18, APRIL + 18)
-    assert before[0] == APRIL + 6 and len(before) == 12
+    before, _ = sides_of(series, APRIL + 30, APRIL + 30)
+    assert before[0] == APRIL + 6 and len(before) == 24
 
 
 def test_missing_figures_are_passed_over():
     found = effect([*BEFORE[:4], None, *BEFORE[4:]], [58, None, 57, 59])
-    assert (found.before, found.since) == (12, 3)
+    assert (found.before, found.since) == (24, 3)
 
 
 @pytest.mark.parametrize(
@@ -134,19 +136,34 @@ def test_why_it_can_never_be_judged(values, why):
 
 def test_the_sentences():
     series = series_of([*BEFORE, 58, 57, 59, 58])
-    assert effect_sentences(series, effect_of(series, APRIL + 12, APRIL + 12)) == [
-        "The 4 figures since are on average 7.6 points higher than the 12 before; with chance"
-        " allowed for, between 5.9 points and 9.2 points.",
+    assert effect_sentences(series, effect_of(series, APRIL + 24, APRIL + 24)) == [
+        "The 4 figures since are on average 7.6 points higher than the 24 before; with chance"
+        " allowed for, between 6.1 points and 9.1 points.",
         "4 of them lie outside what was usual before.",
-        "Only 12 figures came before, so a drift or a season may look like the action.",
     ]
 
 
 def test_the_sentence_where_chance_could_have_made_it():
     series = series_of([*BEFORE, 50, 51, 49], unit="days")
-    (first, *_) = effect_sentences(series, effect_of(series, APRIL + 12, APRIL + 12))
-    assert first.startswith("The 3 figures since are on average 0.4 days lower than the 12 before;")
+    (first, *_) = effect_sentences(series, effect_of(series, APRIL + 24, APRIL + 24))
+    assert first.startswith("The 3 figures since are on average 0.4 days lower than the 24 before;")
     assert "chance alone could make it" in first
+
+
+def test_after_a_short_past_a_whole_year_is_waited_for():
+    assert effect(YEAR_BEFORE, [58] * 11) is None
+    found = effect(YEAR_BEFORE, [58, 57, 59] * 4)
+    assert found.is_short and (found.before, found.since) == (12, 12)
+    assert outcome_of(found, 1, 8.0) == Outcome.AS_EXPECTED
+    sentences = effect_sentences(series_of(YEAR_BEFORE), found)
+    assert sentences[-1] == (
+        "Only 12 figures came before, so a whole year since and a possible drift are allowed for."
+    )
+
+
+def test_a_drift_that_a_short_past_hides_is_not_credited():
+    for sort in ("drift", "seasons"):
+        assert share_of("nothing came", sort, 12, 12, times=150).credited <= 0.08
 
 
 @pytest.mark.parametrize("case", CASES)
