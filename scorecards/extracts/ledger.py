@@ -194,8 +194,13 @@ class LedgerImport:
         if stands > self.as_at:
             words = f"A later extract stands for {place.words}: as at {stands:%-d %B %Y}."
             self.refuse(first, "as_at", words)
-        missing = sorted(set(before.cost_centres.split()) - set(place.cost_centres))
-        if missing:
+        # A total of the plan stands for all of them; one that was mapped elsewhere counts there.
+        missing = [
+            code
+            for code in before.cost_centres.split()
+            if code not in place.cost_centres and self.centres.get(code) == place.envelope.plan
+        ]
+        if missing and place.cost_centres:
             words = (
                 f"Cost centre {missing[0]} counted for {place.words} before. Give it too, with 0"
                 " where nothing was spent."
@@ -220,8 +225,27 @@ class LedgerImport:
             if abs(self.forecasts[envelope]) > LIMIT:
                 self.refuse(one.row, "forecast", "No council has so much money.")
 
+    def compare_forecasts(self, preview: Preview) -> None:
+        """The forecasts of the year that are new, or others than the newest that stand."""
+        newest: dict[int, LedgerFigure] = {}
+        for figure in self.newest.values():
+            held = newest.get(figure.envelope_id)
+            if figure.forecast is not None and (held is None or figure.pk > held.pk):
+                newest[figure.envelope_id] = figure
+        places = {place.envelope.pk: place for place in self.places.values()}
+        for envelope, forecast in self.forecasts.items():
+            place, stands = places[envelope], newest.get(envelope)
+            words = f"{place.envelope.plan}, {place.envelope.get_kind_display().lower()}"
+            after = place.amount_text(forecast)
+            if stands is None:
+                preview.new.append(Added(f"{words}, forecast of the year", after))
+            elif stands.forecast != forecast:
+                before = place.amount_text(stands.forecast)
+                preview.changes.append(Change(words, "forecast", before, after))
+
     def compared(self) -> Preview:
         preview = Preview()
+        self.compare_forecasts(preview)
         for place in self.places.values():
             standing, actual = self.standing.get(place.key), place.total("actual")
             profiled = place.total("profiled")

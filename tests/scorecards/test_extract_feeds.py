@@ -63,7 +63,7 @@ def test_a_ledger_comes_in_by_token_once_for_each_payload(client, funded):
     made = {"Made-At": "2013-10-05T06:00:00+01:00"}
     answer = send(client, "ledger", token, [ROW], **made)
     assert answer.status_code == 200, answer.content
-    assert answer.json() == {"as_at": "2013-10-05", "recorded": 1, "unchanged": 0, "remarks": []}
+    assert answer.json() == {"as_at": "2013-10-05", "recorded": 2, "unchanged": 0, "remarks": []}
     assert EnvelopeMonth.objects.get(month=Month(2013, 9)).actual == 104
     assert AuditEvent.objects.get(action="import_ledger").actor == "The feed “Ledger”"
     again = send(client, "ledger", token, [ROW], **made)

@@ -18,7 +18,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from scorecards.extracts.columns import LEDGER
 from scorecards.extracts.cost_centres import map_cost_centre
-from scorecards.extracts.services import confirm_extract, keep_extract
+from scorecards.extracts.services import check_extract, confirm_extract, keep_extract
 from scorecards.models import Delivery, Extract, LedgerFigure
 from targets.models import CostCentre, EnvelopeMonth, ResourceEnvelope, Risk, RiskAssessment
 from tests.scorecards.extracts import (
@@ -54,7 +54,7 @@ def problems_of(act, *args, **kwargs):
 
 
 def test_an_extract_says_what_was_spent_and_where_it_came_from(funded):
-    assert import_ledger(funded, "families,,revenue,2013-09,100,£104.50,1230") == 1
+    assert import_ledger(funded, "families,,revenue,2013-09,100,£104.50,1230") == 2
     assert spent() == Decimal("104.5")
     figure = LedgerFigure.objects.get()
     assert (figure.forecast, figure.extract.as_at, figure.row) == (1230, SEPTEMBER_END, 2)
@@ -73,7 +73,7 @@ def test_a_later_extract_replaces_and_the_earlier_stays_on_record(funded):
         as_at=later,
         at=AT.replace(month=11),
     )
-    assert count == 2 and spent() == 98 and spent(Month(2013, 10)) == 99
+    assert count == 3 and spent() == 98 and spent(Month(2013, 10)) == 99
     kept = LedgerFigure.objects.filter(month=SEPTEMBER).order_by("pk")
     assert [(one.actual, one.extract.as_at) for one in kept] == [(104, SEPTEMBER_END), (98, later)]
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -112,6 +112,37 @@ def test_cost_centres_of_a_plan_are_added_up(funded):
     assert problems_of(import_ledger, funded, ",4100,revenue,2013-09,60,61,700") == [
         "2 cost_centre: Cost centre 4102 counted for Families Plan, revenue, September 2013 before."
         " Give it too, with 0 where nothing was spent."
+    ]
+
+
+def test_a_cost_centre_that_was_mapped_elsewhere_is_not_asked_for(funded):
+    finance, families = funded.people["finance"], funded.plans["families"]
+    for code in ("4100", "AB2"):
+        map_cost_centre(code, families, by=finance, at=AT)
+    import_ledger(funded, ",4100,revenue,2013-09,,60,", ",ab2,revenue,2013-09,,40,")
+    map_cost_centre("ab2", funded.plans["places"], by=finance, at=AT)
+    import_ledger(funded, ",4100,revenue,2013-09,,61,")
+    assert spent() == 61
+    import_ledger(funded, "families,,revenue,2013-09,,99,")
+    assert spent() == 99
+
+
+def test_a_forecast_that_changes_is_shown_and_the_same_one_is_not(funded):
+    line = "families,,revenue,2013-09,,104,1230"
+    assert import_ledger(funded, line) == 2
+    assert import_ledger(funded, line) == 0
+    kept = keep_extract(
+        LEDGER,
+        ledger_file(line.replace("1230", "1260")),
+        name="l.csv",
+        as_at=SEPTEMBER_END,
+        by=funded.people["finance"],
+        at=AT,
+    )
+    data = kept.delivery.content
+    checked = check_extract(LEDGER, data, name="l.csv", as_at=SEPTEMBER_END, today=SEPTEMBER_END)
+    assert [tuple(one) for one in checked.preview.changes] == [
+        ("Families Plan, revenue", "forecast", "£1,230", "£1,260")
     ]
 
 
