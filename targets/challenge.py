@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
+from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.one_after_another import joined
@@ -122,6 +123,22 @@ def submit_plan(plan: Plan, year: FinancialYear, *, by: User, at: datetime) -> S
     body = f"{by} submitted {plan} {year}. It is on your desk in the performance portal."
     notify([(approver, key, subject, body) for approver in approvers_of(plan)], at)
     return submission
+
+
+def decides_on(user: User, plan: Plan) -> Verdict:
+    """Whether a person's role approves plans of a kind in a unit.  The lead member for performance
+    holds the portfolio of the whole council and approves no directorate's plan.
+    """
+    verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
+    if not verdict or plan.kind != Plan.DIRECTORATE:
+        return verdict
+    for held in user.assignments:
+        unit = held.unit
+        if held.role != Role.PORTFOLIO_HOLDER or unit is None or unit.kind == unit.COUNCIL:
+            continue
+        if plan.unit.is_within(unit):
+            return YES
+    return no(f"This plan is approved by the portfolio holder of {plan.unit}.")
 
 
 def approvers_of(plan: Plan) -> set[User]:

@@ -9,7 +9,7 @@ from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from targets.approval import authors_of
-from targets.challenge import open_submission
+from targets.challenge import decides_on, open_submission
 from targets.decisions import why_year_is_over
 from targets.drafting import why_closed, why_locked
 from targets.models import (
@@ -154,22 +154,6 @@ def may_submit_plan(user: User, plan: Plan, year: FinancialYear) -> Verdict:
         return verdict
     closed = why_closed(plan, year)
     return no(closed) if closed else YES
-
-
-def decides_on(user: User, plan: Plan) -> Verdict:
-    """Whether a person's role approves plans of a kind in a unit.  The lead member for performance
-    holds the portfolio of the whole council and approves no directorate's plan.
-    """
-    verdict = may(user, f"approve_{plan.kind}_plan", plan.unit)
-    if not verdict or plan.kind != Plan.DIRECTORATE:
-        return verdict
-    for held in user.assignments:
-        unit = held.unit
-        if held.role != Role.PORTFOLIO_HOLDER or unit is None or unit.kind == unit.COUNCIL:
-            continue
-        if plan.unit.is_within(unit):
-            return YES
-    return no(f"This plan is approved by the portfolio holder of {plan.unit}.")
 
 
 def holds_the_decision(user: User, plan: Plan, year: FinancialYear) -> Verdict:

@@ -9,8 +9,7 @@ from pmf_portal.periods.month import Month
 from reporting.briefings import permissions
 from reporting.briefings.posts import directors_of, holders_of_briefing, units_held_by
 from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
-from targets.challenge import approvers_of
-from targets.permissions import decides_on
+from targets.challenge import approvers_of, decides_on
 
 pytestmark = pytest.mark.django_db
 MAY = ""
