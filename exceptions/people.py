@@ -8,6 +8,7 @@ from exceptions.models import ExceptionReport
 from pmf_portal.council.holders import acting_officer, away_on
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
+from scorecards.models import ScorecardLine
 
 
 class Audience:
@@ -30,7 +31,7 @@ class Audience:
             self.held.setdefault((assignment.role, assignment.unit_id), []).append(assignment.user)
         self.away = set(away_on(today))
 
-    def directors(self, report: ExceptionReport) -> list[User]:
+    def directors(self, report: ExceptionReport | ScorecardLine) -> list[User]:
         return self.held.get((Role.STRATEGIC_DIRECTOR, report.directorate_id), [])
 
     def portfolio_holders(self, report: ExceptionReport) -> list[User]:

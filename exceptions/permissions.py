@@ -10,6 +10,7 @@ from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
+from scorecards.models import ScorecardLine
 from targets.models import Action
 from targets.permissions import may_act_on_actions, may_view_plan
 
@@ -101,6 +102,7 @@ def may_require_revision(user: User, report: ExceptionReport) -> Verdict:
 
 
 def may_ask_question(user: User, report: ExceptionReport) -> Verdict:
+    """On a report under way; on a published line a body asks (reporting/meetings)."""
     verdict = may(user, "ask_question", report.directorate)
     if not verdict:
         return verdict
@@ -136,6 +138,21 @@ def may_answer_support(user: User, report: ExceptionReport, supporter: Supporter
         return no(f"This is asked of {supporter.label}.")
     if supporter not in unanswered(report):
         return no(f"Nothing is asked of {supporter.label} here that is not answered.")
+    return YES
+
+
+def may_answer_question_on_line(user: User, question: Question) -> Verdict:
+    """The accountable officer, the deputy, whoever heads the service now, or the director."""
+    verdict = may(user, "answer_question")
+    if not verdict:
+        return verdict
+    line = question.about
+    directs = may(user, "verify_exception_report", line.directorate)
+    is_theirs = user.pk in (question.officer_id, question.officer_deputy_id) or heads(user, line)
+    if not directs and not is_theirs:
+        return no(f"This question is answered by {question.owner or 'the director'}.")
+    if question.answered_at:
+        return no("This question is answered already.")
     return YES
 
 
@@ -189,7 +206,7 @@ def _owners_act(user: User, report: ExceptionReport, act: str, name: str) -> Ver
     return _state_allows(report, act)
 
 
-def heads(user: User, report: ExceptionReport) -> bool:
+def heads(user: User, report: ExceptionReport | ScorecardLine) -> bool:
     """Whether the person is head of the report's service: whoever takes a service over has its
     reports, whoever they were opened for.
     """

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from exceptions.deadlines import OverdueItem, everything_overdue
 from exceptions.models import DeliveryAction, ExceptionReport, Reminder
 from exceptions.people import Audience
+from exceptions.question_reminders import late_questions_on_lines, question_reminders
 from exceptions.rules.escalation import EscalationLevel, levels_reached
 from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.steps import advance
@@ -38,6 +39,7 @@ def plan_reminders(at: datetime) -> Iterator[dict]:
         and (
             ExceptionReport.objects.still_open().exists()
             or Action.objects.of_plans().still_open().exists()
+            or late_questions_on_lines(today).exists()
         )
     ):
         yield {"kind": "chase_exceptions", "period": today.isoformat(), "due_at": at}
@@ -65,6 +67,7 @@ def send_reminders(today: date, *, by: User | None, at: datetime) -> int:
     notify(reminder_emails(reports, reminders, audience, at), at)
     notify(action_emails(reports.values(), today), at)
     notify(action_reminders(today), at)
+    notify(question_reminders(today, audience), at)
     return len(reminders)
 
 

@@ -70,6 +70,11 @@ urlpatterns = [
         support.answer,
         name="answer_support",
     ),
+    path(
+        "questions-of-members/<int:pk>/answer/",
+        questions.answer_on_line,
+        name="answer_question_on_line",
+    ),
     path("exception-reports/<int:pk>/questions/ask/", questions.ask, name="ask_question"),
     path(
         "exception-reports/<int:pk>/questions/<int:question>/answer/",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import recommendations, scrutiny, task_groups
+from reporting.views import members_questions, recommendations, scrutiny, task_groups
 from reporting.website import scrutiny as pages
 
 COMMITTEE, TOPIC = "scrutiny/<slug:slug>/", "scrutiny/topics/<int:pk>/"
@@ -8,6 +8,12 @@ CALLED_IN, GROUP = "scrutiny/called-in/<int:pk>/", "scrutiny/task-groups/<int:pk
 RECOMMENDATION = "scrutiny/recommendations/<int:pk>/"
 
 urlpatterns = [
+    path("meetings/<slug:slug>/questions/put/", members_questions.put, name="put_question"),
+    path(
+        "meetings/<slug:slug>/<day:day>/questions/<int:pk>/answer/",
+        members_questions.answer,
+        name="record_answer",
+    ),
     path("scrutiny/", pages.scrutiny, name="scrutiny"),
     path(COMMITTEE, pages.committee, name="scrutiny_of"),
     path(f"{COMMITTEE}recommendations.csv", pages.as_csv, name="recommendations_csv"),

@@ -149,6 +149,8 @@ EXPECTED = {
     "complete_output": ALL,
     "drop_output": NOT_POLITICAL,
     "reopen_output": NOT_POLITICAL,
+    "put_question": ALL,
+    "record_answer": NOT_POLITICAL,
     "add_topic": NOT_POLITICAL,
     "change_topic": NOT_POLITICAL,
     "plan_topic": NOT_POLITICAL,

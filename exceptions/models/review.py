@@ -4,6 +4,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 
 from exceptions.models.redactions import RedactionField
 from exceptions.models.reports import ExceptionReport
@@ -12,6 +14,7 @@ from exceptions.rules.lifecycle import IN_WORDS, State, act_in_words
 from exceptions.rules.overdue import About
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods.fields import MonthField
+from scorecards.models import ScorecardLine
 
 
 class Step(models.Model):
@@ -98,8 +101,8 @@ class Briefing(models.Model):
 
 
 class Question(models.Model):
-    """A question of a committee, of Cabinet or of CESG on a report, with its answer (framework
-    4.3).
+    """A question of a committee, of Cabinet or of CESG, with its answer: on an exception report, or
+    on a published line of a measure that has none (framework 4.3).
     """
 
     BODIES = {
@@ -110,7 +113,19 @@ class Question(models.Model):
         "holder": "Portfolio holder",
     }
 
-    report = models.ForeignKey(ExceptionReport, on_delete=models.PROTECT, related_name="questions")
+    report = models.ForeignKey(
+        ExceptionReport, on_delete=models.PROTECT, null=True, related_name="questions"
+    )
+    line = models.ForeignKey(
+        ScorecardLine, on_delete=models.PROTECT, null=True, related_name="questions"
+    )
+    # Who answers a question on a line; those on a report are its owner's.
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    officer_deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     body = models.CharField(
         max_length=12, choices=[(body, worded(words)) for body, words in BODIES.items()]
     )
@@ -126,12 +141,52 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Where it was answered by word of mouth: at a meeting, in whose minutes it was written down.
+    answered_where = models.CharField(max_length=200, blank=True, db_default="", default="")
 
     class Meta:
         ordering = ["report", "due", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, line=None) | Q(report=None, line__isnull=False),
+                name="a_question_is_on_one_thing",
+            )
+        ]
 
     def __str__(self):
-        return f"{self.report_id} {self.text[:40]}"
+        return f"{self.code}: {self.text[:40]}"
+
+    def get_absolute_url(self):
+        """Where it is answered."""
+        if self.report_id is not None:
+            return reverse("answer_question", args=[self.report_id, self.pk])
+        return reverse("answer_question_on_line", args=[self.pk])
+
+    @property
+    def about(self):
+        """The report or the line that it is on: both know title, service and directorate."""
+        return self.report if self.report_id is not None else self.line
+
+    @property
+    def target(self):
+        return self.about.target
+
+    @property
+    def code(self):
+        return self.target.code
+
+    @property
+    def title(self):
+        return self.about.title
+
+    @property
+    def owner(self):
+        """Who answers it; None where nobody is named, so that the director does."""
+        return self.report.owner if self.report_id is not None else self.officer
+
+    @property
+    def deputy(self):
+        return self.report.deputy if self.report_id is not None else self.officer_deputy
 
     @property
     def body_in_words(self):

@@ -5,7 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from exceptions.deciding import acknowledge_briefing
 from exceptions.forms.decisions import AnswerForm, QuestionForm
-from exceptions.permissions import may_acknowledge_briefing, may_answer_question, may_ask_question
+from exceptions.models import Question
+from exceptions.permissions import (
+    may_acknowledge_briefing,
+    may_answer_question,
+    may_answer_question_on_line,
+    may_ask_question,
+)
 from exceptions.questions import answer_question, ask_question
 from exceptions.views.reports import get_report_or_403
 from pmf_portal.council.mail_server import if_mail_goes_out
@@ -63,6 +69,27 @@ def answer(request, pk, question):
         "exceptions/decide.html",
         {"form": form, "report": report, "heading": "Answer a question", "about": about},
     )
+
+
+def answer_on_line(request, pk):
+    """Answer a question on a published line of a measure without a report."""
+    rows = Question.objects.select_related(
+        "line__target", "line__directorate", "line__service", "line__build", "officer"
+    )
+    asked = get_object_or_404(rows, pk=pk, line__isnull=False)
+    require(may_answer_question_on_line(request.user, asked))
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            answer_question(
+                asked, answer=form.cleaned_data["answer"], by=request.user, at=clock.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "The answer is recorded.")
+            return redirect("desk")
+    return render(request, "exceptions/answer_on_line.html", {"form": form, "question": asked})
 
 
 def acknowledge(request, pk, briefing):

@@ -52,6 +52,7 @@ OFFICERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER,
 # Who may read anything that holds figures before they are published.  The public list of access
 # before release is made of it, and no act that opens such figures goes beyond it.
 REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
+HEADS = frozenset({R.HEAD_OF_SERVICE, R.SERVICE_MANAGER})
 DEFINERS = frozenset(
     {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
 )
@@ -104,12 +105,7 @@ ACTS = {
     "change_objective": DEFINERS,
     "open_planning_round": {R.PERFORMANCE_TEAM},
     "change_planning_dates": {R.PERFORMANCE_TEAM},
-    "complete_planning_duty": {
-        R.CHIEF_EXECUTIVE,
-        R.STRATEGIC_DIRECTOR,
-        R.HEAD_OF_SERVICE,
-        R.SERVICE_MANAGER,
-    },
+    "complete_planning_duty": HEADS | {R.CHIEF_EXECUTIVE, R.STRATEGIC_DIRECTOR},
     "set_resource_envelope": {R.FINANCE},
     "set_nominal_envelope": {R.FINANCE},
     "set_draft_spending": {R.FINANCE, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE},
@@ -288,6 +284,8 @@ ACTS = {
     "complete_output": EVERYONE,
     "drop_output": OFFICERS,
     "reopen_output": OFFICERS,
+    "put_question": EVERYONE,
+    "record_answer": OFFICERS,
     "add_topic": OFFICERS,
     "change_topic": OFFICERS,
     "plan_topic": OFFICERS,

@@ -171,7 +171,7 @@ def briefing_of(
     brief = in_short(Reader.HOLDER, account)
     series = series_of(month, brief)
     reasons = [reason_wanted(one) for one in (*brief.worse, *brief.better) if not one.words]
-    asked = list(with_addresses([*brief.questions, *reasons], user))
+    asked = list(with_addresses([*brief.questions, *reasons], user, today))
     to_ask = {one.question.code: one.url for one in asked if one.question.kind == REASON}
 
     def moved(movement: Movement) -> Moved:

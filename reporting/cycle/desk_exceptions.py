@@ -202,14 +202,17 @@ def for_the_director(work):
 
 
 def questions_to_answer(work):
-    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away_on(work.today))) | Q(
-        report__directorate__in=work.directorates
-    )
+    away = away_on(work.today)
+    absent = Q(officer=None) | Q(officer__in=away) | Q(officer__is_active=False)
+    mine = Q(report__in=ExceptionReport.objects.of_person(work.user, away))
+    mine |= Q(report__directorate__in=work.directorates)
+    mine |= Q(line__directorate__in=work.directorates)
+    mine |= Q(officer=work.user) | Q(absent, officer_deputy=work.user)
     for question in Question.objects.filter(mine, answered_at=None).select_related(
-        "report__target"
+        "report__target", "line__target"
     ):
-        url = reverse("answer_question", args=[question.report_id, question.pk])
-        words = f"{question.report.target.code}: {shortened(question.text, 100)}"
+        url = question.get_absolute_url()
+        words = f"{question.code}: {shortened(question.text, 100)}"
         yield work.task(
             kind="Questions to answer",
             key=f"question-{question.pk}",

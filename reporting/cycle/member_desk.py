@@ -87,7 +87,7 @@ def member_desk(user: User, today: date) -> MemberDesk | None:
         account,
         brief,
         turned_in_short(len(brief.turned_worse), len(brief.turned_better), account.since),
-        tuple(reds_of(account, user)),
+        tuple(reds_of(account, user, today)),
     )
 
 
@@ -124,7 +124,7 @@ def account_for(user: User, month: PublishedMonth) -> Account:
     return month.account(", ".join(unit.title for unit in units), lines)
 
 
-def reds_of(account: Account, user: User) -> Iterable[RedMeasure]:
+def reds_of(account: Account, user: User, today: date) -> Iterable[RedMeasure]:
     """The measures off plan, the worst first, each with a question that is ready to be asked."""
     ready = {question.code: question for question in questions_to_ask(account, most=1000)}
     reds = [
@@ -133,7 +133,7 @@ def reds_of(account: Account, user: User) -> Iterable[RedMeasure]:
         if measure.rating == Rating.RED
     ]
     questions = [ready.get(measure.code) or plain_question(measure) for measure in reds]
-    asked = with_addresses(questions, user)
+    asked = with_addresses(questions, user, today)
     for measure, ask in zip(reds, asked, strict=True):
         yield RedMeasure(measure, figures_of(measure), ask)
 
@@ -149,9 +149,12 @@ def questions_put(user: User) -> Iterable[CommitteeQuestion]:
     """The newest questions of Cabinet and committees that all may read, with their answers."""
     return (
         CommitteeQuestion.objects.filter(
-            within_paths("report__service__", user.paths(MEMBERS)), body__in=BODIES, mark=""
+            within_paths("report__service__", user.paths(MEMBERS))
+            | within_paths("line__service__", user.paths(MEMBERS)),
+            body__in=BODIES,
+            mark="",
         )
-        .select_related("report__target", "answered_by")
+        .select_related("report__target", "line__target", "answered_by")
         .order_by("-asked_at", "-pk")[:MOST_QUESTIONS]
     )
 

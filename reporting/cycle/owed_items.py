@@ -21,6 +21,7 @@ from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.one_after_another import joined
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
+from reporting.meetings.questions import clock_of_questions
 from reporting.models import Feedback
 from scorecards.actuals.due_places import DuePlace
 from scorecards.models import ReturnedLine
@@ -250,14 +251,19 @@ def unsigned_directorates(
 
 
 def unanswered_questions(month: Month, today: date) -> OwedItem | None:
-    """Questions of committees and others on reports that are due for an answer."""
+    """Questions of committees and others that wait for an answer, and how long answers take."""
     questions = Question.objects.filter(answered_at=None).select_related(
-        "report__target", "report__owner", "report__deputy"
+        "report__target",
+        "report__owner",
+        "report__deputy",
+        "line__target",
+        "officer",
+        "officer_deputy",
     )
     item = OwedItem(
         key=f"questions-{month}",
         number=0,
-        heading=f"Questions on {terms.exception_report.plural} to answer",
+        heading=f"Questions of members and {terms.executive_group} to answer",
         words="",
         subject="Questions to answer",
         link_words="See the tracker",
@@ -266,12 +272,13 @@ def unanswered_questions(month: Month, today: date) -> OwedItem | None:
     sentences = []
     for question in questions.order_by("due", "pk"):
         item.number += 1
-        code, due = question.report.target.code, question.due
+        code, due = question.code, question.due
         when = late_in_words(due, today) or f"due {due.day} {due:%B}"
         sentences.append(f"{code}, {question.body_in_words}, {when}.")
-        people = (question.report.owner, question.report.deputy)
+        people = (question.owner, question.deputy)
         item.remind(people, f"{code}: {shortened(question.text, 150)} ({when})")
-    item.words = " ".join(sentences[:4])
+    clock = clock_of_questions(Question.objects.all(), today)
+    item.words = " ".join(filter(None, (*sentences[:4], clock.answered_in_words)))
     return item if item.number else None
 
 

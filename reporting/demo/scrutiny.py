@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.periods.working_days import working_day_after
 from reporting.demo.scrutiny_words import (
+    ASKED_IN_MEETING,
     ASKED_NOW,
     DROPPED,
     EXPLAINED,
@@ -29,6 +30,7 @@ from reporting.meetings.minuting import record_output
 from reporting.models import AgendaItem, Body, CallIn, Output, Recommendation, Topic
 from reporting.scrutiny.calling_in import call_in, conclude_call_in, explain_call_in
 from reporting.scrutiny.programme import add_topic, conclude_topic, drop_topic, plan_topic
+from reporting.scrutiny.questions import put_question, record_answer
 from reporting.scrutiny.recommendations import (
     answer_recommendation,
     deliver_recommendation,
@@ -97,6 +99,12 @@ def minute(body, month, meeting, day, people):
     for item in meeting.items.filter(kind=AgendaItem.CALL_IN).select_related("target"):
         came = EXPLAINED[item.target.code][2]
         record_output(meeting, kind="decision", text=came, item=item, by=team, at=when)
+    if quarter in ASKED_IN_MEETING[slug]:
+        code, text, answer = ASKED_IN_MEETING[slug][quarter]
+        asked = {"text": text, "due": working_day_after(day, 10), "mark": ""}
+        subject = measure_of(body, code)
+        question = put_question(body, subject=subject, by=body.chair, at=when, **asked)
+        record_answer(question, meeting, answer=answer, by=team, at=moment(day, 12))
     item = meeting.items.filter(kind=AgendaItem.REPORT).first()
     text = RECOMMENDED[slug][quarter].words
     record_output(meeting, kind="recommendation", text=text, item=item, by=team, at=when)

@@ -296,6 +296,31 @@ ASKED_NOW = {
     REGENERATION: ("RE02", "Missed collections have risen since the rounds were changed.", ""),
     TRANSFORMATION: ("TR10", "What the new agency contract costs in each service.", "3"),
 }
+# Put in a meeting, on a measure that is on plan too: by quarter the measure, question and answer.
+ASKED_IN_MEETING = {
+    FAMILIES: {
+        2: (
+            "FW05",
+            "This is green. How many care leavers are in a home that they will have to leave?",
+            "Four of 61; each has a date and a place to go to.",
+        )
+    },
+    REGENERATION: {
+        1: (
+            "RE04",
+            "Nearly all are in time. Are applicants asked for more time more often?",
+            "Yes: in 11 of 24 cases, against 7 the year before. It is now counted.",
+        )
+    },
+    TRANSFORMATION: {
+        3: (
+            "TR01",
+            "Which households fall behind first?",
+            "Those who moved in the year; the first reminder now comes after two weeks.",
+        )
+    },
+    WHOLE: {},
+}
 FOUND = (
     "Families wait longest between the first visit and the doctor’s letter: 19 of 45 days. Two"
     " teams of five have no senior assessor. What the letter asks is asked again by the school."

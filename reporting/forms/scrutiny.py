@@ -2,15 +2,23 @@
 
 from django import forms
 
+from exceptions.forms.parts import redaction_field
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import Role
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField, YearInput
+from pmf_portal.ui.forms import (
+    DateInput,
+    GovUKFormMixin,
+    SeveralField,
+    YearInput,
+    needed_at_times,
+)
 from pmf_portal.ui.forms_about import AsOpenedMixin
 from pmf_portal.ui.own_words import in_own_words
 from reporting.forms.meetings import PersonField
 from reporting.meetings.rules.exempt import CHOICES
 from reporting.meetings.seats import members_of
 from reporting.models import Meeting
+from reporting.scrutiny.questions import questionable
 from reporting.scrutiny.rules.answers import ANSWER_LABELS
 from reporting.scrutiny.subjects import subjects_of
 
@@ -54,7 +62,10 @@ class SubjectField(forms.ChoiceField):
     """A measure, an exception report or a plan; cleaned to a `Subject`."""
 
     def of_body(self, body):
-        self.subjects = {subject.key: subject for subject in subjects_of(body)}
+        self.offer(subjects_of(body))
+
+    def offer(self, subjects):
+        self.subjects = {subject.key: subject for subject in subjects}
         groups = {"report": [], "target": [], "plan": []}
         for key, subject in self.subjects.items():
             groups[key.partition("-")[0]].append((key, subject.about))
@@ -64,7 +75,16 @@ class SubjectField(forms.ChoiceField):
             "plan": "Plans",
         }
         empty = "Choose one" if self.required else "Nothing in particular"
-        self.choices = [("", empty)] + [(titles[kind], rows) for kind, rows in groups.items()]
+        self.choices = [("", empty)] + [
+            (titles[kind], rows) for kind, rows in groups.items() if rows
+        ]
+
+    def key_of(self, code):
+        """The choice that is about the measure of a code; "" where none is."""
+        return next(
+            (key for key, one in self.subjects.items() if one.target and one.target.code == code),
+            "",
+        )
 
     def clean(self, value):
         return self.subjects.get(super().clean(value))
@@ -154,6 +174,35 @@ class CallInForm(GovUKFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["subject"].of_body(body)
         self.fields["meeting"].of_body(body, today)
+
+
+class MemberQuestionForm(GovUKFormMixin, forms.Form):
+    """A question of a body on a measure or its report."""
+
+    submit_label = "Put the question"
+    subject = SubjectField(
+        label="About which measure?",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the measure"),
+    )
+    text = words("Question", "Write the question", most=5000)
+    due = DateInput(
+        label="To be answered by", error_messages={"required": "Say by when it is to be answered"}
+    )
+    mark = redaction_field()
+
+    def __init__(self, *args, body, today, code="", **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+        subject = self.fields["subject"]
+        subject.offer(questionable(body))
+        if code:
+            subject.initial = subject.key_of(code)
+        self.fields["mark"].label = "May the public read the question and its answer?"
+
+    def clean_due(self):
+        if self.cleaned_data["due"] < self.today:
+            raise forms.ValidationError("The date has passed already")
+        return self.cleaned_data["due"]
 
 
 class WordsForm(GovUKFormMixin, forms.Form):
@@ -263,13 +312,17 @@ class AnswerForm(GovUKFormMixin, forms.Form):
         choices=[(answer.value, label) for answer, label in ANSWER_LABELS.items()],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the answer"),
     )
-    reason = words(
-        "Why?", help_text="Needed unless it is accepted as it stands. Everybody can read it."
+    reason = needed_at_times(
+        words("Why?", help_text="Needed unless it is accepted as it stands. Everybody can read it.")
     )
-    owner = PersonField(
-        label="Who delivers it?",
-        required=False,
-        help_text="Needed if it is accepted. Type the beginning of the post to find it.",
-        empty_label="Nobody",
+    owner = needed_at_times(
+        PersonField(
+            label="Who delivers it?",
+            required=False,
+            help_text="Needed if it is accepted. Type the beginning of the post to find it.",
+            empty_label="Nobody",
+        )
     )
-    due = DateInput(label="By when?", required=False, help_text="Needed if it is accepted")
+    due = needed_at_times(
+        DateInput(label="By when?", required=False, help_text="Needed if it is accepted")
+    )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model, Q
 from django.urls import reverse
 
-from exceptions.models import Briefing, ExceptionReport
+from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import ACTS, EVERYONE
@@ -295,6 +295,28 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         title=str,
         url=Output.get_absolute_url,
         related=("meeting__body",),
+    ),
+    ColumnKind(
+        "questions",
+        "Questions of members to answer",
+        frozenset(ACTS["answer_question"]),
+        model=Question,
+        column="officer",
+        still_owed=Q(answered_at=None, line__isnull=False),
+        title=str,
+        url=Question.get_absolute_url,
+        related=("line__target",),
+    ),
+    ColumnKind(
+        "question_deputies",
+        "Questions of members that they answer as deputy",
+        frozenset(ACTS["answer_question"]),
+        model=Question,
+        column="officer_deputy",
+        still_owed=Q(answered_at=None, line__isnull=False),
+        title=str,
+        url=Question.get_absolute_url,
+        related=("line__target",),
     ),
     ColumnKind(
         "recommendations",

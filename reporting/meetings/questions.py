@@ -38,7 +38,9 @@ def questions_of(body: Body) -> QuerySet[Question]:
     """Every question of a body: a committee's are those on its directorate's reports, and the
     coordinating committee's are its own.
     """
-    rows = Question.objects.select_related("report__target", "report__owner", "answered_by")
+    rows = Question.objects.select_related(
+        "report__target", "report__owner", "line__target", "officer", "answered_by"
+    )
     kind = BodyKind(body.kind)
     if kind in ASKED_BY:
         return rows.filter(body=ASKED_BY[kind])
@@ -46,7 +48,9 @@ def questions_of(body: Body) -> QuerySet[Question]:
         return rows.none()
     if body.unit.kind == OrganisationUnit.COUNCIL:
         return rows.filter(body="coordinating")
-    return rows.filter(body="committee", report__service__path__startswith=body.unit.path)
+    path = body.unit.path
+    own = Q(report__service__path__startswith=path) | Q(line__service__path__startswith=path)
+    return rows.filter(own, body="committee")
 
 
 def clock_of_body(body: Body, today: date) -> QuestionClock:
@@ -73,7 +77,12 @@ def sees_question(viewer: Viewer, question: Question, body: Body) -> bool:
         return False
     if viewer.user is not None and may(viewer.user, "view_exception_report"):
         return True
-    return question.answered_at is not None and question.report.state in PUBLISHED
+    return question.answered_at is not None and is_on_something_public(question)
+
+
+def is_on_something_public(question: Question) -> bool:
+    """Whether the public may read what a question is on: a line is asked about once it is out."""
+    return question.report is None or question.report.state in PUBLISHED
 
 
 def questions_on_agenda(meeting: Meeting, viewer: Viewer, now: datetime) -> list[FollowedQuestion]:

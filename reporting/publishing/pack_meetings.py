@@ -12,8 +12,8 @@ from exceptions.models import Question
 from pmf_portal.formats.dates import day_in_words, late_in_words
 from reporting.meetings.queries import FollowedOutput, decisions_before
 from reporting.meetings.questions import (
-    PUBLISHED,
     clock_of_body,
+    is_on_something_public,
     questions_before,
     sees_question,
 )
@@ -109,9 +109,9 @@ def recommendation_content(followed: FollowedRecommendation) -> dict[str, Any]:
         "kind": "Recommendation",
         "text": one.text,
         "code": one.target.code if one.target else "",
-        "decided": day_in_words(localdate(one.sent_at)),
+        "decided": plain_day(localdate(one.sent_at)),
         "who": who,
-        "due": day_in_words(due) if due else "",
+        "due": plain_day(due) if due else "",
         "state": followed.label,
         "what_came": followed.delivery or followed.reason,
         "late": followed.lateness,
@@ -129,17 +129,16 @@ def questions_content(
         if question.answered_at is not None:
             if sees_question(viewer, question, body):
                 answered.append(asked_about(question) | words_of(question))
-        elif not question.mark and question.report.state in PUBLISHED:
+        elif not question.mark and is_on_something_public(question):
             late = late_in_words(question.due, viewer.today)
             waiting.append(asked_about(question) | {"late": late})
     return {"answered": answered, "waiting": waiting}
 
 
 def asked_about(question: Question) -> dict[str, str]:
-    report = question.report
     return {
-        "code": report.target.code,
-        "title": report.title,
+        "code": question.code,
+        "title": question.title,
         "asked": plain_day(localdate(question.asked_at)),
         "due": plain_day(question.due),
     }

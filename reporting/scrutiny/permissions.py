@@ -1,16 +1,40 @@
 """What a person may do with what committees scrutinise, with the reason why not."""
 
+from datetime import date
+
+from exceptions.models import Question
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
-from reporting.meetings.permissions import runs, standing
-from reporting.meetings.rules.bodies import BodyKind
+from reporting.meetings.permissions import may_record_output, runs, standing
+from reporting.meetings.rules.bodies import ASK, BodyKind
 from reporting.meetings.rules.lifecycle import OutputState, is_answered_elsewhere
-from reporting.models import Body, CallIn, Output, Recommendation, TaskGroup, Topic
+from reporting.meetings.viewers import Viewer
+from reporting.models import Body, CallIn, Meeting, Output, Recommendation, TaskGroup, Topic
 from reporting.scrutiny.addressees import clerks_of_cabinet, is_addressed
 from reporting.scrutiny.rules.lifecycle import TaskGroupState, after
+
+
+def may_put_question(user: User, body: Body, today: date) -> Verdict:
+    """Whoever sits in the body; its clerk and the performance team write it down for them."""
+    verdict = may(user, "put_question")
+    if not verdict:
+        return verdict
+    if body.kind not in ASK:
+        return no(f"{body} puts no questions.")
+    if not runs(user, body) and not Viewer(user, today).belongs_to(body):
+        return no(f"Questions of {body} are put by those who sit in it.")
+    return standing(body)
+
+
+def may_record_answer(user: User, meeting: Meeting, question: Question) -> Verdict:
+    """Whoever writes the minutes, while they are written."""
+    verdict = may(user, "record_answer") and may_record_output(user, meeting)
+    if verdict and question.answered_at:
+        return no("This question is answered already.")
+    return verdict
 
 
 def may_add_topic(user: User, body: Body) -> Verdict:

@@ -34,6 +34,7 @@ from reporting.meetings.permissions import (
     may_submit_minutes,
 )
 from reporting.meetings.queries import agenda_of, last_decisions, urgent_outputs
+from reporting.meetings.questions import questions_on_agenda
 from reporting.meetings.viewers import Viewer
 from reporting.models import Output, Recommendation
 from reporting.scrutiny.permissions import may_send_recommendation
@@ -123,6 +124,7 @@ def render_minutes(request, meeting, form, changing=None):
         "urgent": urgent_outputs(meeting, viewer),
         "last": last_decisions(meeting, viewer, now),
         "recommendations": recommendations_on_agenda(meeting, viewer, now),
+        "questions": questions_on_agenda(meeting, viewer, now),
         "form": form,
         "changing": changing,
         "may_submit": may_submit_minutes(request.user, meeting),

@@ -50,6 +50,7 @@ from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.seats import seats_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
+from reporting.scrutiny.permissions import may_put_question
 from reporting.scrutiny.queries import recommendations_on_agenda
 from reporting.scrutiny.viewers import ScrutinyViewer
 
@@ -114,6 +115,7 @@ def body(request, slug):
         user = viewer.user
         context |= {
             "may_change": may_change_body(user, body),
+            "may_put": may_put_question(user, body, viewer.today),
             "may_end": may_end_body(user, body),
             "may_add_member": may_add_body_member(user, body),
             "may_plan": may_plan_meeting(user, body),

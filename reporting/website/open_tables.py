@@ -166,8 +166,8 @@ def question_rows() -> Iterator[Row]:
     for question, body in rows:
         yield {
             "body": body.title,
-            "measure_code": question.report.target.code,
-            "measure": question.report.title,
+            "measure_code": question.code,
+            "measure": question.title,
             "asked_on": localdate(question.asked_at),
             "due": question.due,
             "answered_on": localdate(question.answered_at),

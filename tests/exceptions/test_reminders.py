@@ -389,4 +389,4 @@ def test_it_asks_as_many_questions_at_one_and_three_reports(council, count):
     build(SEPTEMBER)
     with CaptureQueriesContext(connection) as queries:
         assert remind(date(2013, 10, 15)) == [count]
-    assert len(queries) == 24
+    assert len(queries) == 25

@@ -141,7 +141,7 @@ def test_the_list_of_leavers_asks_as_much_for_four_as_for_two(
 ):
     for name in leavers:
         User.objects.filter(pk=council.people[name].pk).update(is_active=False)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         assert {council.people["head"], council.people["lead"]} <= set(work_of_leavers(at.date()))
 
 

@@ -1,7 +1,7 @@
 """The monthly briefing: whose it is, what it says, and what the director says in it."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -201,7 +201,7 @@ QUESTION = Question("red", "F2", "Measure F2", Sentence("F2 is red."), "When is 
 
 def test_a_question_is_asked_on_the_report_with_its_words_filled_in(september, client):
     holder = september.people["holder"]
-    (asked,) = with_addresses([QUESTION], holder)
+    (asked,) = with_addresses([QUESTION], holder, date(2013, 10, 21))
     assert "/questions/ask/?text=F2+is+red.+When+is+it+back%3F" in asked.url
     client.force_login(holder)
     assert "F2 is red. When is it back?" in client.get(asked.url).content.decode()
@@ -209,5 +209,5 @@ def test_a_question_is_asked_on_the_report_with_its_words_filled_in(september, c
 
 @pytest.mark.parametrize("name", ["member", "other_holder"])
 def test_who_may_not_ask_on_the_report_asks_by_the_public_form(september, name):
-    (asked,) = with_addresses([QUESTION], september.people[name])
+    (asked,) = with_addresses([QUESTION], september.people[name], date(2013, 10, 21))
     assert asked.url.startswith("/feedback/?about=F2+Measure+F2&text=F2+is+red.")

@@ -289,7 +289,7 @@ def two_years(council, count):
         ("team", "/meetings/cabinet/", 16),
         (None, f"/meetings/cabinet/{FIRST}/", 12),
         ("team", f"/meetings/cabinet/{FIRST}/", 16),
-        ("team", f"/meetings/cabinet/{FIRST}/minutes/", 18),
+        ("team", f"/meetings/cabinet/{FIRST}/minutes/", 20),
     ],
 )
 def test_pages_ask_no_more_for_more_meetings(

@@ -429,7 +429,7 @@ def year_of(council, body, count):
         ("finance", f"/scrutiny/{SLUG}/", 16),
         (None, f"/scrutiny/{SLUG}/recommendations.csv", 3),
         (None, f"/meetings/{SLUG}/{FIRST}/", 11),
-        ("leader", "/desk/", 12),
+        ("leader", "/desk/", 14),
     ],
 )
 def test_pages_ask_no_more_for_more_of_everything(
