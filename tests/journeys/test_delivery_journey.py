@@ -39,7 +39,7 @@ def test_finance_brings_in_the_ledger_and_answers_what_is_asked(portal):
     portal.reads("Not given, or not all of it", "Half of it, from May.")
 
 
-def test_a_director_and_the_executive_group_read_what_does_not_fit_together(portal):
+def test_a_director_and_the_executive_group_read_what_clashes(portal):
     for size in (WIDE, NARROW):
         portal.page.set_viewport_size(size)
         portal.sign_in("director-regeneration-and-environment")

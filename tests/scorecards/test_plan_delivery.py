@@ -277,4 +277,17 @@ def test_the_page_of_all_plans_asks_as_much_whatever_their_number(
         client.get("/plan-delivery/")
 
 
-PAGE_QUERIES, ALL_QUERIES = 20, 17
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_desk_asks_as_much_at_one_risk_and_action_as_at_three(
+    planned, client, django_assert_num_queries, number
+):
+    overspend(planned)
+    for n in range(number):
+        add_winter(planned, reference=f"W{n}")
+        add_action(planned, what=f"Action {n}", measures=[planned.latest.target])
+    client.force_login(planned.people["finance"])
+    with django_assert_num_queries(DESK_QUERIES):
+        client.get(DESK)
+
+
+PAGE_QUERIES, ALL_QUERIES, DESK_QUERIES = 20, 17, 23
