@@ -12,6 +12,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import (
     actions,
+    briefings,
     budgets,
     custom_scorecards,
     data,
@@ -182,6 +183,7 @@ class DemoBuilder:
             published = self.on("publish_month", month).date()
             meetings.follow_up(published, self.people)
             meetings.meet(month, published, self.people)
+            briefings.follow(month, published, self.people)
 
     def confirm_lines(self, build: ScorecardBuild) -> None:
         """Heads of service confirm their lines; one of them not in the newest month."""

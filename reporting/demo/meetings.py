@@ -12,6 +12,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.periods.working_days import working_day_after
 from reporting.demo import scrutiny
+from reporting.demo.briefings import report_to_cabinet
 from reporting.demo.figures import LAST
 from reporting.meetings.bodies import add_body, add_body_member
 from reporting.meetings.calling import call_meeting
@@ -250,6 +251,8 @@ def hold(body, month, day, published, people):
         fields = {"kind": AgendaItem.OTHER, "title": CLOSED_ITEM, "exempt": "3"}
         closed = add_agenda_item(meeting, **fields, by=team, at=at(published, 8))
     scrutiny.put_on_agenda(body, month, meeting, people, at(published, 9))
+    if body.title == CABINET:
+        report_to_cabinet(month, published, people)
     call_meeting(meeting, by=team, at=at(published, 15))
     hold_meeting(meeting, by=team, at=at(day))
     if item and body.kind != "committee":
@@ -258,6 +261,9 @@ def hold(body, month, day, published, people):
     noted = meeting.items.get(kind=AgendaItem.PAPER)
     words = f"The report on {month.name} was noted."
     record_output(meeting, kind="noted", text=words, item=noted, by=team, at=at(day, 11))
+    for report in meeting.items.filter(kind=AgendaItem.CABINET_REPORT):
+        words = f"{report.title}: noted."
+        record_output(meeting, kind="noted", text=words, item=report, by=team, at=at(day, 11))
     if body.title == CABINET and month == CONTRACT:
         owner = people["finance-officer"]
         record_output(
