@@ -754,6 +754,43 @@ FAULTS = [
         "late = sum(question.due <= today for question in waiting)",
         "tests/reporting/meetings/test_question_clock.py",
     ),
+    # Briefings
+    Fault(
+        "a concern is late on the day its answer is due",
+        "reporting/briefings/rules/concerns.py",
+        "late = working_days_between(waited_for, today)",
+        "late = working_days_between(waited_for, today) + 1",
+        "tests/reporting/briefings/test_concern_rules.py",
+    ),
+    Fault(
+        "an exempt decision reaches everybody whom it concerns",
+        "reporting/briefings/decisions.py",
+        "return bool(output.meeting.is_confirmed) and not output.exempt",
+        "return bool(output.meeting.is_confirmed)",
+        "tests/reporting/briefings/test_teams_and_decisions.py",
+    ),
+    Fault(
+        "everybody reads a report to Cabinet before its agenda is out",
+        "reporting/website/cabinet_reports.py",
+        "if not shown and not is_theirs:",
+        "if not items and not is_theirs:",
+        "tests/reporting/briefings/test_briefing_pages.py",
+    ),
+    Fault(
+        "the lead member approves every directorate's plan",
+        "targets/challenge.py",
+        "if held.role != Role.PORTFOLIO_HOLDER or unit is None or unit.kind == unit.COUNCIL:",
+        "if held.role != Role.PORTFOLIO_HOLDER or unit is None:",
+        "tests/reporting/briefings/test_briefing_permissions.py",
+    ),
+    Fault(
+        "a concern is answered twice at once",
+        "reporting/briefings/concerns.py",
+        'held = Concern.objects.select_for_update(of=("self",))',
+        "held = Concern.objects.all()",
+        "tests/reporting/briefings/test_briefings_at_once.py",
+        needs_postgresql=True,
+    ),
     Fault(
         "an answer to a recommendation is late on the day it is due",
         "pmf_portal/formats/dates.py",

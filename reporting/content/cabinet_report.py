@@ -38,7 +38,7 @@ MOST_CONCERNS, MOST_ACHIEVEMENTS, MOST_ACTIONS = 8, 6, 3
 NO_CONCERN = "No measure is red."
 NO_ACHIEVEMENT = "No measure is clearly better than a year ago, and no promise came true."
 NO_SUM = "No delivery plan of this quarter names a sum."
-NO_ACTION = "No action is stated yet."
+NO_ACTION, ALL_DONE = "No action is stated yet.", "Every action that was stated is done."
 
 
 def figures_of_account(account: Account) -> Content:
@@ -77,8 +77,10 @@ def row_of(moved: Movement) -> Content:
 
 def concern_of(moved: Movement, report: Report | None) -> Content:
     """A measure off plan with the actions that are not done, by when, and its way back."""
-    actions = [one for one in report.actions if one.status != DONE] if report else []
+    stated = report.actions if report else ()
+    actions = [one for one in stated if one.status != DONE]
     return row_of(moved) | {
+        "none": "" if actions else ALL_DONE if stated else NO_ACTION,
         "actions": [{"what": one.what, "due": one.due} for one in actions[:MOST_ACTIONS]],
         "way_back": str(moved.way_back or ""),
     }
@@ -124,13 +126,9 @@ def concern_blocks(content: Mapping[str, Any]) -> Iterable[Any]:
 
 
 def actions_in_words(concern: Mapping[str, Any]) -> str:
-    """ "A second reviewer from May (by 31 May 2024). Back on plan: June 2024." """
-    sentences = []
-    for action in concern["actions"]:
-        sentences.append(f"{action['what'].rstrip('.')} ({action['due']}).")
-    if not sentences:
-        sentences.append(NO_ACTION)
-    return "\n".join(filter(None, (*sentences, concern["way_back"])))
+    """ "A second reviewer: Friday 31 May 2024." and on the next line what the way back is."""
+    sentences = [f"{one['what'].rstrip('.')}: {one['due']}." for one in concern["actions"]]
+    return "\n".join(filter(None, (*sentences, concern["none"], concern["way_back"])))
 
 
 def achievement_blocks(content: Mapping[str, Any]) -> Iterable[Any]:
