@@ -5,12 +5,14 @@ from functools import partial
 
 import pytest
 
+from exceptions.questions import answer_question
 from pmf_portal.audit.models import AuditEvent
-from reporting.meetings import bodies
+from reporting.meetings import bodies, minuting
 from reporting.models import AgendaItem, CallIn, Recommendation, RecommendationStep, Topic
 from reporting.scrutiny import (
     calling_in,
     programme,
+    questions,
     recommendations,
     reminders,
     task_groups,
@@ -216,3 +218,35 @@ def test_closed_work_recommends_what_two_people_send(council, slow_acts):
     )
     assert names(outcomes) == ["Recommendation", "Recommendation"]
     assert group.recommendations.count() == 3
+
+
+def test_of_two_answers_to_a_question_at_once_the_first_stands(september, slow_acts):
+    council = september
+    body = families(council)
+    subject = questions.questionable(body)[0]
+    asked = {"text": "Why?", "due": SECOND, "mark": "", **by_team(council)}
+    question = questions.put_question(body, subject=subject, **asked)
+    meeting = story.plan(council, body)
+    story.held(council, meeting)
+    written = partial(questions.record_answer, question, meeting, answer="So", **by_team(council))
+    given = partial(
+        answer_question, question, answer="In writing", by=council.people["head"], at=AT
+    )
+    outcomes = at_once(written, given)
+    assert names(outcomes) == ["NoneType", "Refused"]
+    assert audited("answer_question") == 1
+
+
+def test_no_answer_is_written_into_minutes_that_are_handed_over(september, slow_acts):
+    council = september
+    body = families(council)
+    subject = questions.questionable(body)[0]
+    asked = {"text": "Why?", "due": SECOND, "mark": "", **by_team(council)}
+    question = questions.put_question(body, subject=subject, **asked)
+    meeting = story.plan(council, body)
+    story.held(council, meeting)
+    written = partial(questions.record_answer, question, meeting, answer="So", **by_team(council))
+    submit = partial(minuting.submit_minutes, meeting, **by_team(council))
+    outcomes = at_once(written, submit)
+    question.refresh_from_db()
+    assert (question.answered_at is None) == ("Refused" in names(outcomes))
