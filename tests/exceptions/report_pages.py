@@ -8,6 +8,7 @@ from tests.exceptions.story import fresh
 CAUSE = {"category": "staffing", "text": "Three posts are vacant.", "mark": ""}
 ACTION = {
     "what": "Fill the posts",
+    "kind": "staffing",
     "who": "Service Manager",
     "due": "30/11/2013",
     "resources": "Within budget",

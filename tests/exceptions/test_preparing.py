@@ -81,6 +81,7 @@ WRONG = [
     ("causes/add/", CAUSE, "text", " ", "Say why performance fell short"),
     ("causes/add/", CAUSE, "text", TOO_LONG, "at most 40,000 characters"),
     ("causes/add/", CAUSE, "mark", "secret", "hoose from the list"),
+    ("actions/add/", ACTION, "kind", "", "Choose the kind of action"),
     ("actions/add/", ACTION, "what", "", "Say what will be done"),
     ("actions/add/", ACTION, "what", "x" * 5001, "at most 5,000 characters"),
     ("actions/add/", ACTION, "who", "", "Say who will do it"),
@@ -104,7 +105,7 @@ def test_a_wrong_value_is_refused_at_its_field_and_what_was_typed_is_kept(
     assert answer.status_code == 200 and says in unescape(answer.content.decode())
     kept, choices = (
         shown(answer),
-        {"category", "mark", "recovery_month", "risk", "virement"}
+        {"category", "kind", "mark", "recovery_month", "risk", "virement"}
         | {"what_happened_mark", "finance_mark"},
     )
     # What no form can hold (a NUL) is the one thing that a browser could not have sent.

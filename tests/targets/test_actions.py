@@ -266,6 +266,7 @@ def test_an_owner_from_elsewhere_reports_but_does_not_change(council):
 
 FORM = {
     "what": "Open a second hub",
+    "kind": "systems",
     "starts": "2/9/2013",
     "due": "31/3/2014",
     "milestones": "30/9/2013: Lease signed\n31/1/2014: Doors open",

@@ -44,8 +44,8 @@ def figure(value, of):
 
 @register.simple_tag
 def amount(value, unit, decimals=0):
-    """An amount of money or of posts; “–” where none is known."""
-    return format_number(value, decimals, unit)
+    """An amount of money, of posts, or a number; “–” where none is known."""
+    return format_number(None if value is None else Decimal(value), decimals, unit)
 
 
 @register.simple_tag
