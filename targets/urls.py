@@ -9,6 +9,7 @@ from targets.imports.columns import (
     TRAJECTORY,
 )
 from targets.views import (
+    action_files,
     actions,
     appraisals,
     budgets,
@@ -78,6 +79,13 @@ urlpatterns = [
     path(
         PLAN + "set-resource-envelope/<slug:kind>/", planning.envelope, name="set_resource_envelope"
     ),
+    path("plans/import-actions/", action_files.upload, name="import_actions"),
+    path(
+        "plans/import-actions/template.<str:form>",
+        action_files.template,
+        name="import_actions_template",
+    ),
+    path("plans/import-actions/<int:pk>/", action_files.changes, name="import_actions_changes"),
     path("plans/<slug:slug>/actions/", actions.plan_actions, name="plan_actions"),
     path("plans/<slug:slug>/actions/add/", actions.add, name="add_management_action"),
     path(ACTION, actions.management_action, name="management_action"),

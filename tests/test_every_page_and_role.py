@@ -92,6 +92,8 @@ OPENED_BY = {
     "evaluated_action": "view_plan",
     "peers": "view_peers",
     "import_peer_figures_changes": "import_peer_figures",
+    "import_actions_changes": "import_actions",
+    "import_actions_template": "import_actions",
     "plan_workbook": "view_plan",
     "specification": "view_plan",
     "import_plan_differences": "import_plan",

@@ -26,6 +26,7 @@ NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 EXPECTED = {
     "add_management_action": DELIVERERS,
+    "import_actions": DELIVERERS,
     "change_management_action": DELIVERERS,
     "move_action_date": DELIVERERS,
     "stop_action": DELIVERERS,
@@ -424,6 +425,8 @@ PAGES = {
     "/plan-delivery/": "view_plan_delivery",
     "/peers/": "view_peers",
     "/peers/import/": "import_peer_figures",
+    "/plans/import-actions/": "import_actions",
+    "/plans/import-actions/template.csv": "import_actions",
     "/peers/groups/add/": "add_peer_group",
     "/peers/feeds/add/": "add_peer_feed",
     "/set-up/live-from/": "set_live_from",

@@ -271,6 +271,7 @@ PAST = {
     "import_places": "imported places from",
     "import_populations": "imported populations from",
     "import_people": "imported people and roles from",
+    "import_actions": "imported actions of plans from",
     "import_peer_figures": "imported figures of other councils from",
     "import_ledger": "imported a ledger extract from",
     "import_risk_register": "imported a risk register from",

@@ -139,6 +139,7 @@ ACTS = {
     "map_cost_centre": {R.FINANCE},
     "view_plan_delivery": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_management_action": DELIVERERS,
+    "import_actions": DELIVERERS,
     "change_management_action": DELIVERERS,
     "move_action_date": DELIVERERS,
     "stop_action": DELIVERERS,

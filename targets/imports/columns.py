@@ -4,9 +4,11 @@ never taken in (pure).
 
 from pmf_portal.council.imports.columns import Column, FileKind
 from pmf_portal.periods.frequency import ADJECTIVE
+from targets.rules.actions import Kind
 
 PLANS, OBJECTIVES, TARGETS = "plans", "objectives", "targets"
 TRAJECTORY, TAKEN_OVER = "trajectory", "taken-over"
+ACTIONS = "actions"
 NO_EXAMPLE = ""
 FREQUENCY_WORDS = f"{', '.join(list(ADJECTIVE)[:-1])} or {list(ADJECTIVE)[-1]}"
 
@@ -181,3 +183,38 @@ PLAN_FILES = {
         dates=("approved_on",),
     ),
 }
+
+ACTION_FILE = FileKind(
+    ACTIONS,
+    "Actions of plans",
+    (
+        Column("plan", "The plan that promises it, by short name.", "example-plan", True),
+        Column(
+            "what",
+            "What will be done. In its plan this tells the action from the others.",
+            "Make one example",
+            True,
+        ),
+        Column("kind", f"{', '.join(kind.value for kind in Kind)}.", "process", True),
+        Column("starts", "From when, day before month.", "1/4/2023", True),
+        Column(
+            "due",
+            "By when. The day of an action that is there already is moved on its page.",
+            "30/9/2023",
+            True,
+        ),
+        Column("owner", "Who does it, by user name.", "example.person"),
+        Column("deputy", "Who deputises, by user name.", NO_EXAMPLE),
+        Column("who", "Or which partner does it.", NO_EXAMPLE),
+        Column(
+            "objectives",
+            "The objectives of its plan that it serves, by short name, with spaces between.",
+            "example-objective",
+        ),
+        Column("measures", "The measures that it serves, by code, with spaces between.", "EXAMPLE"),
+        Column("resources", "With what: people and money.", NO_EXAMPLE),
+        Column("needs_partners", "Which partners it needs.", NO_EXAMPLE),
+    ),
+    page="plans",
+    dates=("starts", "due"),
+)

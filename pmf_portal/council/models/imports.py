@@ -14,6 +14,7 @@ class CouncilFile(models.Model):
         ("places", "Places"),
         ("populations", "Populations"),
         ("people", "People"),
+        ("actions", "Actions of plans"),
     )
 
     kind = models.CharField(max_length=12, choices=KINDS)
