@@ -221,7 +221,7 @@ class ActionsImport:
             return
         changes = []
         for name, label in CHANGED.items():
-            was, now = in_words(name, standing), in_words(name, after)
+            was, now = stated_words(name, standing), stated_words(name, after)
             if was != now:
                 changes.append(Change(f"{stored.plan}: {stored.what}", label, was, now))
         if changes:
@@ -272,7 +272,7 @@ def stated(action: Action) -> ActionEntries:
     )
 
 
-def in_words(name: str, entries: ActionEntries) -> str:
+def stated_words(name: str, entries: ActionEntries) -> str:
     """One thing that an action states, as the preview shows it."""
     value = getattr(entries, name)
     if name == "kind":

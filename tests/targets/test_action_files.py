@@ -2,40 +2,28 @@
 shown; nothing is half-saved.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import CouncilFile
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.actions.services import stop_action
-from targets.imports.actions import ActionsImport, import_actions, keep_actions, save_actions
+from targets.imports.actions import ActionsImport, import_actions, save_actions
 from targets.models import Action
-from tests.at_once import needs_postgresql, overlapping
-from tests.factories import Council
+from tests.targets.action_files import AT, EVERYWHERE, HEAD, ROW, kept_file, taken
 from tests.targets.plan_actions import add_action
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2013, 9, 25, 10, tzinfo=UTC)
-EVERYWHERE = ("/",)
-HEAD = "plan,what,kind,starts,due,owner,deputy,who,objectives,measures,resources\n"
-ROW = (
-    "families,Open a new front desk,staffing,2/9/2013,20/12/2013,head,manager,,first,F1,Two posts\n"
-)
 
 
 @pytest.fixture
 def told(council):
     council.add_usual_targets()
     return council
-
-
-def taken(council, text, name="actions.csv", **more):
-    return import_actions(text.encode(), name=name, by=council.people["head"], at=AT, **more)
 
 
 def problems(text, paths=EVERYWHERE):
@@ -143,12 +131,6 @@ def test_an_action_that_is_closed_stays_closed(told):
     assert Action.objects.get().resources == "Two posts"
 
 
-def kept_file(council):
-    return keep_actions(
-        (HEAD + ROW).encode(), name="a.csv", paths=EVERYWHERE, by=council.people["head"], at=AT
-    )
-
-
 def test_what_changed_meanwhile_is_shown_again(told):
     kept = kept_file(told)
     add_action(told, what="Open a new front desk")
@@ -208,30 +190,6 @@ def test_the_command_takes_the_same_file(told, tmp_path, capsys):
     path.write_text(HEAD + ROW.replace("F1", "X9"))
     with pytest.raises(CommandError, match="nothing was saved"):
         call_command("import_actions", str(path), "--by", "me")
-
-
-@needs_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_two_files_at_once_add_an_action_once():
-    council = Council()
-    council.add_usual_targets()
-    counts = overlapping(lambda: taken(council, HEAD + ROW), lambda: taken(council, HEAD + ROW))
-    assert counts == [1, 0] and Action.objects.count() == 1
-
-
-@needs_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_one_file_is_not_saved_twice_at_once():
-    council = Council()
-    council.add_usual_targets()
-    kept = kept_file(council)
-
-    def save():
-        return save_actions(kept, paths=EVERYWHERE, by=council.people["head"], at=AT).count
-
-    first, second = overlapping(save, save)
-    assert first == 1 and isinstance(second, Refused)
-    assert Action.objects.count() == 1 and CouncilFile.objects.get().saved_at == AT
 
 
 def uploaded(text, name="actions.csv"):

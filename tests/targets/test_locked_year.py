@@ -84,6 +84,7 @@ ALLOWED = {
     "targets.imports.actions.import_actions": DELIVERY,
     "targets.imports.actions.keep_actions": DELIVERY,
     "targets.imports.actions.save_actions": DELIVERY,
+    "targets.imports.actions.save_rows": DELIVERY,
     "targets.imports.peer_figures.import_peer_figures": PEERS,
     "targets.imports.peer_figures.keep_delivery": PEERS,
     "targets.imports.peer_figures.save_delivery": PEERS,
