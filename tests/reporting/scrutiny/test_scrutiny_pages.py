@@ -7,8 +7,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from pmf_portal.council.models import User
+from reporting.cycle.desk import Desk
 from reporting.models import CallIn, Recommendation, TaskGroup, Topic
 from reporting.scrutiny import calling_in, programme, recommendations, task_groups
+from reporting.scrutiny.work import SCRUTINY_WORK
 from tests.reporting.meetings import story
 from tests.reporting.meetings.story import AT, FIRST, SECOND, THIRD
 from tests.reporting.scrutiny.story import (
@@ -416,6 +419,8 @@ def year_of(council, body, count):
         answered(council, one)
     for number in range(count):
         sent(council, body, f"Sent {number}", day=SECOND.replace(day=10 + number))
+        later = SECOND.replace(day=20 + number)
+        sent(council, body, f"To the director {number}", day=later, directorate="families")
     story.called(council, meeting)
 
 
@@ -429,7 +434,6 @@ def year_of(council, body, count):
         ("finance", f"/scrutiny/{SLUG}/", 16),
         (None, f"/scrutiny/{SLUG}/recommendations.csv", 3),
         (None, f"/meetings/{SLUG}/{FIRST}/", 11),
-        ("leader", "/desk/", 14),
     ],
 )
 def test_pages_ask_no_more_for_more_of_everything(
@@ -441,3 +445,18 @@ def test_pages_ask_no_more_for_more_of_everything(
     client.get(path)
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("post", "queries"), [("leader", 6), ("director", 8), ("finance", 8), ("team", 6), ("head", 7)]
+)
+def test_desks_ask_no_more_for_more_of_everything(
+    council, django_assert_num_queries, post, queries, count
+):
+    year_of(council, families(council), count)
+    user = User.objects.get(username=post)
+    assert Desk(user, FIRST).waiting and user.assignments
+    with django_assert_num_queries(queries):
+        work_of_scrutiny = [list(kind(Desk(user, FIRST))) for kind in SCRUTINY_WORK]
+    assert any(work_of_scrutiny)
