@@ -97,8 +97,27 @@ TABLES = {
         },
         days=("day", "due", "ended_on"),
     ),
+    "recommendations": OpenTable(
+        "Recommendations of bodies that scrutinise, with the answer and what became of it",
+        {"body": "Who recommended it", "sent_on": "The day on which it was sent"}
+        | MEASURE
+        | {
+            "recommendation": "What is recommended",
+            "to": "Who answers it: Cabinet, or a director",
+            "answer_due": "The day by which the answer is due",
+            "answer": "Accepted, partly accepted or rejected; empty before an answer",
+            "reason": "Why it was answered so",
+            "who": "The post that delivers it",
+            "due": "The day by which it is to be delivered",
+            "state": "How it stands",
+            "late": "By how much the answer or the delivery is late",
+            "what_became_of_it": "The newest word on its delivery",
+            "url": "Its page",
+        },
+        days=("sent_on", "answer_due", "due"),
+    ),
     "questions": OpenTable(
-        "Questions of public bodies on measures that are off plan, with their answers",
+        "Questions of public bodies on measures, with their answers",
         {"body": "Who asked"}
         | MEASURE
         | {

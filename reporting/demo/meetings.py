@@ -233,20 +233,7 @@ def hold(body, month, day, published, people):
     """One meeting from its plan to confirmed minutes."""
     team = people["head-of-performance"]
     meeting = plan(body, day, published - timedelta(days=30), team)
-    reports = reports_of(body)
-    item = None
-    if reports:
-        report = reports[month.index % len(reports)]
-        title = f"{report.target.code} {report.title}: delivery plan"
-        item = add_agenda_item(
-            meeting,
-            kind=AgendaItem.REPORT,
-            title=title[:200],
-            report=report,
-            target=report.target,
-            by=team,
-            at=at(published, 8),
-        )
+    item = put_report_on(meeting, body, month, published, team)
     if body.title == CABINET and month == CONTRACT:
         fields = {"kind": AgendaItem.OTHER, "title": CLOSED_ITEM, "exempt": "3"}
         closed = add_agenda_item(meeting, **fields, by=team, at=at(published, 8))
@@ -274,6 +261,24 @@ def hold(body, month, day, published, people):
         # These wait for the chief executive's word.
         return
     confirm_minutes(meeting, by=body.chair, at=at(working_day_after(day, 2)))
+
+
+def put_report_on(meeting, body, month, published, team):
+    """One of the exception reports of the body's part of the council; None where there is none."""
+    reports = reports_of(body)
+    if not reports:
+        return None
+    report = reports[month.index % len(reports)]
+    title = f"{report.target.code} {report.title}: delivery plan"
+    return add_agenda_item(
+        meeting,
+        kind=AgendaItem.REPORT,
+        title=title[:200],
+        report=report,
+        target=report.target,
+        by=team,
+        at=at(published, 8),
+    )
 
 
 def plan(body, day, planned, team):

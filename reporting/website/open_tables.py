@@ -23,8 +23,10 @@ from reporting.content.open_tables import TABLES
 from reporting.meetings.questions import questions_of, sees_question
 from reporting.meetings.rules.bodies import ASK
 from reporting.meetings.viewers import Viewer
-from reporting.models import Body, Meeting, Output, SearchEntry
+from reporting.models import Body, Meeting, Output, Recommendation, SearchEntry
 from reporting.public_record.registry import exported_as
+from reporting.scrutiny.queries import followed_recommendations
+from reporting.scrutiny.viewers import ScrutinyViewer
 from reporting.website.evaluations import csv_row, public_actions
 from reporting.website.open_data import described_by, file_response
 from reporting.website.open_data_files import newest_editions, published_by_edition
@@ -176,10 +178,37 @@ def question_rows() -> Iterator[Row]:
         }
 
 
+def recommendation_rows() -> Iterator[Row]:
+    """The recommendations of public bodies that the public reads, the newest first."""
+    nobody = ScrutinyViewer(None, clock.today())
+    rows = Recommendation.objects.filter(body__is_public=True, exempt="")
+    for one in reversed(followed_recommendations(rows, nobody, clock.now())):
+        recommendation = one.recommendation
+        about = recommendation.target
+        yield {
+            "body": recommendation.body.title,
+            "sent_on": localdate(recommendation.sent_at),
+            "measure_code": about.code if about else "",
+            "measure": recommendation.about,
+            "recommendation": recommendation.text,
+            "to": recommendation.addressed_to,
+            "answer_due": one.standing.answer_due,
+            "answer": one.answer,
+            "reason": one.reason,
+            "who": recommendation.owner.post if recommendation.owner else "",
+            "due": one.standing.due,
+            "state": one.label,
+            "late": one.lateness,
+            "what_became_of_it": one.delivery,
+            "url": settings.PORTAL_URL + recommendation.get_absolute_url(),
+        }
+
+
 ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "actions": action_rows,
     "evaluations": evaluation_rows,
     "meetings": meeting_rows,
     "decisions": decision_rows,
     "questions": question_rows,
+    "recommendations": recommendation_rows,
 }

@@ -143,6 +143,17 @@ def test_the_file_has_what_the_page_has(client, told):
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
 
 
+def test_open_data_has_the_recommendations_that_are_not_exempt(client, told):
+    answer = client.get("/data/tables/recommendations.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert [row["recommendation"] for row in rows] == ["OpenOfMinutes", "OpenOfWork"]
+    assert (rows[0]["answer"], rows[0]["reason"]) == ("Partly accepted", "OpenWhy")
+    assert (rows[0]["who"], rows[0]["state"]) == ("Post of head", "Partly accepted")
+    assert rows[1]["to"] == "The director of Families"
+    as_json = client.get("/data/tables/recommendations.json").content
+    assert b"Zz_" not in answer.content + as_json
+
+
 @pytest.mark.parametrize("path", ["", "recommendations.csv", "call-in/", "topics/add/"])
 def test_a_committee_that_is_not_public_is_for_its_own(client, council, path):
     body = story.committee(council, unit=council.units["families"], is_public=False)
@@ -433,6 +444,7 @@ def year_of(council, body, count):
         (None, f"/scrutiny/{SLUG}/", 13),
         ("finance", f"/scrutiny/{SLUG}/", 16),
         (None, f"/scrutiny/{SLUG}/recommendations.csv", 3),
+        (None, "/data/tables/recommendations.csv", 2),
         (None, f"/meetings/{SLUG}/{FIRST}/", 11),
     ],
 )
