@@ -29,6 +29,7 @@ KINDS = {
     "write_former_report": "Write a former report to disk",
     "chase_exceptions": "Remind of {terms.exception_report.plural}",
     "chase_feedback": "Remind of feedback",
+    "remind_of_briefings": "Remind of briefings and concerns",
     "remind_of_recommendations": "Remind of recommendations",
     "announce_publications": "Tell subscribers of publications",
     "forget_personal_data": "Delete personal data whose time is over",
