@@ -24,6 +24,14 @@ class ScrutinyViewer(Viewer):
             return False
         return bool(self.user.roles & CABINET_ROLES) or self.user.pk in clerks_of_cabinet()
 
+    @cached_property
+    def own_work(self) -> set[int]:
+        """The task-and-finish work in which the person takes part."""
+        if self.user is None:
+            return set()
+        rows = TaskGroup.objects.filter(members=self.user)
+        return set(rows.values_list("pk", flat=True))
+
     def answers(self, recommendation: Recommendation) -> bool:
         """Whether a recommendation is addressed to the person."""
         if recommendation.directorate_id is not None:
@@ -43,7 +51,7 @@ class ScrutinyViewer(Viewer):
         """A member of the work reads it, whoever they are."""
         if self.sees(group.body) and (not group.exempt or self.sees_all_of(group.body)):
             return True
-        return self.user is not None and group.members.filter(pk=self.user.pk).exists()
+        return group.pk in self.own_work
 
     def sees_recommendation(self, recommendation: Recommendation) -> bool:
         body = recommendation.body

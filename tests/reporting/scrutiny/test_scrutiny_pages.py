@@ -472,3 +472,16 @@ def test_desks_ask_no_more_for_more_of_everything(
     with django_assert_num_queries(queries):
         work_of_scrutiny = [list(kind(Desk(user, FIRST))) for kind in SCRUTINY_WORK]
     assert any(work_of_scrutiny)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_exempt_work_asks_no_more_for_more_of_it(client, council, django_assert_num_queries, count):
+    body = families(council)
+    for number in range(count):
+        work(council, body, f"Zz_{number}", exempt="3", members=[council.people["head"]])
+    for post, queries, is_shown in (("director", 14, False), ("head", 14, True)):
+        client.force_login(council.people[post])
+        client.get(f"/scrutiny/{SLUG}/")
+        with django_assert_num_queries(queries):
+            page = words(client.get(f"/scrutiny/{SLUG}/"))
+        assert ("Zz_" in page) == is_shown
