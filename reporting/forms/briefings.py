@@ -14,7 +14,7 @@ class AcknowledgeForm(GovUKFormMixin, forms.Form):
 
     submit_label = "Acknowledge the briefing"
     discussed = forms.ChoiceField(
-        label="Have you spoken about it with the director?",
+        label="Have you spoken about it in person?",
         widget=forms.RadioSelect,
         choices=[(YES, "Yes"), (NO, "No, I have read it")],
         error_messages=dict.fromkeys(

@@ -12,6 +12,7 @@ from reporting.briefings.acknowledging import (
     acknowledge_monthly_briefing,
     acknowledgement_of,
 )
+from reporting.briefings.cabinet_reports import report_of_quarter
 from reporting.briefings.decisions import decisions_reaching, stretch_of
 from reporting.briefings.permissions import (
     may_acknowledge_monthly_briefing,
@@ -49,6 +50,7 @@ def briefing(request, slug, month):
     unit = briefing.unit
     acknowledgement = acknowledgement_of(unit, month)
     may_acknowledge = may_acknowledge_monthly_briefing(request.user, unit, acknowledgement)
+    may_report = may_word_cabinet_report(request.user, unit, month, None)
     return render(
         request,
         "reporting/briefing.html",
@@ -62,7 +64,8 @@ def briefing(request, slug, month):
             "concerns": open_concerns_of(unit, briefing.today),
             "may_raise_concern": may_raise_concern(request.user, unit),
             "reach": reach_of(request, briefing) if unit.kind == unit.DIRECTORATE else None,
-            "may_report": may_word_cabinet_report(request.user, unit, month, None),
+            "may_report": may_report,
+            "cabinet_report": report_of_quarter(unit, month) if may_report else None,
             "may_comment": may_comment_on_month(request.user, unit),
             "other_units": [one for one in units_briefed(request.user) if one.pk != unit.pk],
         },

@@ -137,13 +137,14 @@ def test_a_briefing_with_concerns_asks_as_much_whatever_there_is(
         raised(september)
     client.force_login(september.people["holder"])
     client.get(BRIEFING)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert f"Concerns: {number} open" in text_of(client.get(BRIEFING))
 
 
 def test_a_report_is_worded_submitted_and_public_with_its_agenda(september, client):
     meeting = cabinet_meets(september)
     client.force_login(september.people["holder"])
+    assert f'href="{REPORT}words/"' in text_of(client.get(BRIEFING))
     page = text_of(client.get(f"{REPORT}words/"))
     assert "Measure F2" in page and "submit it by" in page
     typed = {"concerns": "We recruit.", "achievements": "", "resources": ""}
@@ -151,6 +152,7 @@ def test_a_report_is_worded_submitted_and_public_with_its_agenda(september, clie
     assert page.redirect_chain == [(f"{REPORT}submit/", 302)] and "We recruit." in text_of(page)
     page = client.post(f"{REPORT}submit/", follow=True)
     assert "Not public yet" in text_of(page)
+    assert f'href="{REPORT}"' in text_of(client.get(BRIEFING))
     client.logout()
     assert client.get(REPORT).status_code == 404
     assert client.get(f"{REPORT}report.pdf").status_code == 404
