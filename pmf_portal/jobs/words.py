@@ -14,6 +14,7 @@ KINDS = {
     "chase_actuals": "Remind of figures",
     "build_scorecards": "Build the scorecards",
     "make_readings": "Work out what the figures really say",
+    "evaluate_actions": "Evaluate the actions that are done",
     "publish_month": "Publish the month",
     "write_files": "Write the published files to disk",
     "write_record": "Write the public pages to disk",

@@ -16,7 +16,7 @@ class OpenTable(NamedTuple):
 
 
 MEETING = {
-    "body": "The body that met: Cabinet, a committee or another",
+    "body": "The body that met",
     "day": "The day of the meeting; with the body it names a meeting",
 }
 MEASURE = {

@@ -176,7 +176,7 @@ CABINET_WORDS = {
         "Nothing is asked of other budgets that Finance has not confirmed.",
     ),
     REGENERATION: (
-        "Most of what is red hangs on one contract; it is before the contract board.",
+        "Most of what is red hangs on one contract; the contract board has it.",
         "Residents notice the difference in the wards that began first.",
         "Capital is on time; the revenue pressure is told in the monthly forecast.",
     ),
