@@ -16,11 +16,11 @@ from targets.models import Action
 
 def get_action_or_403(request, pk):
     """An action with what it is of, for those who may see that."""
-    of_reports = DeliveryAction.objects.select_related("report__target", "owner", "deputy")
-    action = of_reports.filter(pk=pk).first()
-    if action is None:
-        actions = Action.objects.of_plans().select_related("plan__unit", "owner", "deputy")
-        action = get_object_or_404(actions, pk=pk)
+    actions = Action.objects.select_related("plan__unit", "owner", "deputy")
+    action = get_object_or_404(actions, pk=pk)
+    if action.plan is None:
+        of_reports = DeliveryAction.objects.select_related("report__target", "owner", "deputy")
+        action = get_object_or_404(of_reports, pk=action.pk)
     require(may_view_evaluation(request.user, action))
     return action
 
