@@ -144,6 +144,14 @@ def test_the_monthly_briefing_is_printed_on_one_page(reader, name):
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
+def test_a_team_briefing_is_one_press_away_and_prints_on_one_page(reader):
+    reader.signs_in("head-adult-social-care")
+    reader.clicks_on("link", "Team briefing")
+    reader.reads("Team briefing: Adult Social Care", "Decided since the last month")
+    printed = reader.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1 and reader.clicks == 1
+
+
 def test_the_executive_group_finds_what_to_decide_and_the_sum(reader):
     reader.signs_in("cesg-member")
     desk = reader.page.get_by_role("table", name=re.compile("^Decisions, the most money first"))
