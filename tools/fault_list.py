@@ -1210,4 +1210,48 @@ FAULTS = [
         "one.supporter for one in report.support_answers.all()",
         "tests/exceptions/test_support.py",
     ),
+    # Packs, lines and meetings
+    Fault(
+        "a pack shows of a waiting question that is marked on which measure it is",
+        "reporting/publishing/pack_meetings.py",
+        "elif not question.mark and question.report.state in PUBLISHED:",
+        "elif question.report.state in PUBLISHED:",
+        "tests/reporting/meetings/test_pack_meetings.py",
+    ),
+    Fault(
+        "what is exempt stands among the public decisions",
+        "reporting/models/meetings.py",
+        'meeting__state=MeetingState.CONFIRMED, exempt="",',
+        "meeting__state=MeetingState.CONFIRMED,",
+        "tests/reporting/test_line_addresses.py",
+    ),
+    Fault(
+        "the address of a line leads to the newest edition of its month",
+        "reporting/website/pages.py",
+        "published = of_month.filter(build__edition=edition).first()",
+        "published = newest",
+        "tests/reporting/test_line_addresses.py",
+    ),
+    Fault(
+        "a body that is public no more is still found",
+        "reporting/public_record/search_meetings.py",
+        "if not body.is_public: return",
+        "",
+        "tests/reporting/meetings/test_meeting_search.py",
+    ),
+    Fault(
+        "a file of actions reaches into another part of the council",
+        "targets/imports/actions.py",
+        "if not any(plan.unit.path.startswith(path) for path in self.paths):",
+        "if False:",
+        "tests/targets/test_action_files.py",
+    ),
+    Fault(
+        "two files at once add an action twice",
+        "targets/imports/actions.py",
+        "plans = Plan.objects.select_for_update(no_key=True).filter(slug__in=slugs)",
+        "plans = Plan.objects.filter(slug__in=slugs)",
+        "tests/targets/test_action_files_at_once.py",
+        needs_postgresql=True,
+    ),
 ]

@@ -71,8 +71,9 @@ def decision_row(one: Content) -> tuple[Any, ...]:
     due = f"by {one['due']}" if one["due"] else ""
     who = ", ".join(part for part in (one["who"], due) if part)
     state = f"{one['state']}, {one['late']}" if one["late"] else one["state"]
-    code = f"{one['code']}: " if one["code"] else ""
-    decided = f"{code}{one['text']} ({one['kind'].lower()} of {one['decided']})"
+    code = f"{one['code']}: " if one["code"] and one["code"] not in one["text"] else ""
+    words = one["text"].removesuffix(".")
+    decided = f"{code}{words} ({one['kind'].lower()} of {one['decided']})"
     return decided, who or "–", Said(f"{state}.", one["what_came"])
 
 

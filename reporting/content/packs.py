@@ -294,7 +294,8 @@ def with_codes(table, names):
     for row in table.rows:
         name = names.get(row[0].text.partition(" ")[0])
         rows.append((*row, Scanned(name, f"/l/{quote(name)}") if name else ""))
-    columns = (*table.columns, Column("For good", width=2))
+    measure, spark_column, *figures = table.columns
+    columns = (measure, replace(spark_column, width=3), *figures, Column("For good", width=2))
     return replace(table, columns=columns, rows=tuple(rows))
 
 

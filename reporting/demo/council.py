@@ -171,6 +171,8 @@ class DemoBuilder:
         exceptions.remind(month, 12)
         if month == month.financial_year.last:
             prove_targets(month.financial_year, at=self.on("sign_off_due", month))
+        if month >= meetings.FIRST:
+            meetings.plan_for(month, self.on("publish_month", month).date(), self.people)
         run_month_end(month, by=None, at=announced_timetable().moment_of(month, "publish_month"))
         exceptions.review(month, self.people, leave_some=month == LAST)
         self.look_back(month)

@@ -196,12 +196,26 @@ def begin(people, at):
 
 def meet(month, published, people):
     """The meetings that look at a month once it is published; `published` is the day of that."""
-    for number, body in enumerate(Body.objects.select_related("unit", "chair", "clerk")):
-        if is_due(body, month):
-            day = working_day_after(published, 7 + number % 3)
-            hold(body, month, day, published, people)
-            if month.month in QUARTER_ENDS:
-                ask(body, month, day, people)
+    for body, day in days_of(month, published):
+        hold(body, month, day, published, people)
+        if month.month in QUARTER_ENDS:
+            ask(body, month, day, people)
+
+
+def plan_for(month, published, people):
+    """Those meetings are planned before, so that each pack says for which one it is."""
+    for body, day in days_of(month, published):
+        plan(body, day, published - timedelta(days=30), people["head-of-performance"])
+
+
+def days_of(month, published):
+    """The bodies that look at a month, each with the day of its meeting."""
+    bodies = enumerate(Body.objects.select_related("unit", "chair", "clerk"))
+    return [
+        (body, working_day_after(published, 7 + number % 3))
+        for number, body in bodies
+        if is_due(body, month)
+    ]
 
 
 def is_due(body, month):
@@ -230,9 +244,9 @@ def ask(body, month, day, people):
 
 
 def hold(body, month, day, published, people):
-    """One meeting from its plan to confirmed minutes."""
+    """One meeting from its agenda to confirmed minutes."""
     team = people["head-of-performance"]
-    meeting = plan(body, day, published - timedelta(days=30), team)
+    meeting = body.meetings.get(day=day)
     item = put_report_on(meeting, body, month, published, team)
     if body.title == CABINET and month == CONTRACT:
         fields = {"kind": AgendaItem.OTHER, "title": CLOSED_ITEM, "exempt": "3"}

@@ -13,6 +13,7 @@ from tests.bench import (
     forecasts,
     interventions,
     measure,
+    meetings,
     packs,
     pages,
     plan_months,
@@ -56,6 +57,11 @@ def parser():
         help="the pages of a month at councils of several sizes: processor, queries, kilobytes",
     )
     sizes.add_argument(
+        "--meetings",
+        action="store_true",
+        help="the pages of 2,000 actions and of a body with 60 meetings in a year",
+    )
+    sizes.add_argument(
         "--forecasts",
         action="store_true",
         help="what forecasts are worth, on real series and on noise; no database is needed",
@@ -94,6 +100,8 @@ def main():
             settings.PUBLISHED_ROOT = Path(folder)
             if sizes.pages:
                 pages.report_all(report)
+            elif sizes.meetings:
+                meetings.report_all(report)
             else:
                 measure_everything(sizes)
     finally:

@@ -7,7 +7,16 @@ import pytest
 from pmf_portal.periods.month import Month
 from pmf_portal.pictures.measured import Measured
 from pmf_portal.pictures.small_multiple import small_multiple
-from reporting.content.document import Chart, Column, Document, Heading, Number, Table, figure_of
+from reporting.content.document import (
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Number,
+    Said,
+    Table,
+    figure_of,
+)
 from reporting.content.pack_in_short import (
     asked_blocks,
     came_of_it,
@@ -17,6 +26,7 @@ from reporting.content.pack_in_short import (
     missed_by,
     why_now,
 )
+from reporting.content.pack_meetings import decision_row
 from reporting.content.scorecards import narrowed
 from reporting.print.sheet_tables import sheets_of
 from reporting.print.workbook import axis_pattern, pattern_of
@@ -231,3 +241,27 @@ def test_the_last_decisions_name_their_day_where_it_is_one(days, title):
         for day in days
     ]
     assert decided_blocks(decided, 5)[0].text == title
+
+
+@pytest.mark.parametrize(
+    ("given", "decided", "who", "came"),
+    [
+        ({}, "F2: Bring a plan (decision of 8 October 2013)", "Head, by 1 November 2013", "Done."),
+        (
+            {"text": "F2 Waits: bring a plan.", "due": "", "late": "5 days late", "state": "Open"},
+            "F2 Waits: bring a plan (decision of 8 October 2013)",
+            "Head",
+            "Open, 5 days late.",
+        ),
+        (
+            {"code": "", "who": "", "due": ""},
+            "Bring a plan (decision of 8 October 2013)",
+            "–",
+            "Done.",
+        ),
+    ],
+)
+def test_a_decision_names_its_measure_once(given, decided, who, came):
+    usual = {"kind": "Decision", "text": "Bring a plan", "code": "F2", "decided": "8 October 2013"}
+    usual |= {"who": "Head", "due": "1 November 2013", "state": "Done", "what_came": "Brought"}
+    assert decision_row(usual | {"late": ""} | given) == (decided, who, Said(came, "Brought"))

@@ -292,7 +292,8 @@ NOT_ON_RECORD |= {"embed_target", "api_target"}
 # A chart as a file is drawn when it is asked for, from what the record says; the exported archive
 # has it as drawing and figures.
 NOT_ON_RECORD |= {"target_chart"}
-# Made when they are asked for, of what the pages say then; the exported archive has them.
+# Made when they are asked for, of what the pages say then; the exported archive has them, and so
+# the decisions of confirmed minutes, whose pages change with the day (how late, what is next).
 NOT_ON_RECORD |= {"open_table", "open_table_metadata"}
 NOT_ON_RECORD |= {
     "search",

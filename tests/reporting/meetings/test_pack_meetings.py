@@ -60,6 +60,9 @@ def test_what_is_not_public_is_in_no_form_of_a_pack(with_meetings):
     with ZipFile(BytesIO(bodies["report.xlsx"])) as book:
         cells = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
     assert any("Bring a plan" in one and "Those who moved" in one for one in cells)
+    # Of what waits and is marked, not even the measure.
+    [meeting] = json.loads(pack.content)["meetings"]
+    assert len(meeting["waiting"]) == 1 and "text" not in meeting["waiting"][0]
     printed = pdf_words(bodies["report.pdf"])
     assert "Bringaplan" in printed and "Whowaitslongest" in printed
     with ZipFile(BytesIO(bodies["report.docx"])) as word:
