@@ -184,6 +184,15 @@ class MeetingsForm(GovUKFormMixin, forms.Form):
     place = forms.CharField(
         label="Place", max_length=200, error_messages={"required": "Say where they are"}
     )
+    file = forms.FileField(
+        label="Or a file with the days (CSV, XLSX or ODS)",
+        required=False,
+        help_text=(
+            "One column with the heading day; in a workbook a sheet named days. They are put into the"
+            " list above for you to check. Nothing is planned yet."
+        ),
+        error_messages={"empty": "The file is empty"},
+    )
 
     def __init__(self, *args, today, **kwargs):
         self.today = today

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from exceptions.models import ExceptionReport
 from pmf_portal.council.permissions import require
+from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
@@ -27,6 +28,7 @@ from reporting.meetings.bodies import (
     end_body_membership,
 )
 from reporting.meetings.calling import call_meeting
+from reporting.meetings.day_files import days_in_file
 from reporting.meetings.permissions import (
     may_add_agenda_item,
     may_add_body,
@@ -51,6 +53,9 @@ from reporting.meetings.planning import (
 )
 from reporting.meetings.viewers import Viewer
 from reporting.models import AgendaItem, Body, Meeting
+
+# So many problems of a file with days are shown at once.
+MOST_SHOWN = 10
 
 
 def render_form(request, form, heading, *, back, caption="", about=""):
@@ -168,15 +173,39 @@ def plan_several(request, slug):
     """Plan the meetings of a year in one go."""
     body = get_body_or_404(request, slug)
     require(may_plan_meetings(request.user, body))
+    if "file" in request.FILES:
+        return render_days_of_file(request, body)
     form = MeetingsForm(request.POST or None, today=clock.today())
-    if form.save_with(
-        lambda entries: plan_meetings(body, **entries, by=request.user, at=clock.now())
-    ):
+
+    def act(entries):
+        typed = {name: entries[name] for name in ("days", "begins", "ends", "place")}
+        plan_meetings(body, **typed, by=request.user, at=clock.now())
+
+    if form.save_with(act):
         number = len(form.cleaned_data["days"])
         messages.success(request, f"{counted(number, 'meeting')} planned.")
         return redirect(body)
     heading = "Plan several meetings"
     return render_form(request, form, heading, back=back_to(body), caption=body.title)
+
+
+def render_days_of_file(request, body):
+    """The form with the days of a file in it, to be checked; nothing is planned yet."""
+    upload, typed = request.FILES["file"], request.POST.dict()
+    back, heading = back_to(body), "Plan several meetings"
+    try:
+        days = days_in_file(upload.read(MOST_BYTES + 1), upload.name)
+    except FileRefused as refused:
+        form = MeetingsForm(request.POST, request.FILES, today=clock.today())
+        form.fields["days"].required = False
+        for problem in refused.problems[:MOST_SHOWN]:
+            form.add_error("file", str(problem))
+        return render_form(request, form, heading, back=back, caption=body.title)
+    form = MeetingsForm(initial=typed | {"days": "\n".join(days)}, today=clock.today())
+    about = (
+        f"{counted(len(days), 'day')} read from {upload.name}. Nothing is planned yet: check them."
+    )
+    return render_form(request, form, heading, back=back, caption=body.title, about=about)
 
 
 def change_date(request, slug, day):

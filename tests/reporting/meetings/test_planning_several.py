@@ -4,6 +4,7 @@ from datetime import date, time
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import Refused
@@ -76,3 +77,36 @@ def test_of_two_lists_at_once_with_a_day_in_common_one_is_planned(council):
     outcomes = at_once(*[partial(act, days=days) for days in lists])
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused", "list"]
     assert Meeting.objects.count() == 2
+
+
+def sent(text, name="days.csv"):
+    return SimpleUploadedFile(name, text.encode(), "text/csv")
+
+
+@pytest.mark.django_db
+def test_days_of_a_file_are_shown_before_anything_is_planned(client, council):
+    add(council)
+    client.force_login(council.people["finance"])
+    given = TYPED | {"days": "", "file": sent("day,note\n5/11/2013,first\n3 Dec 2013,\n")}
+    page = words(client.post(PATH, given))
+    assert "2 days read from days.csv. Nothing is planned yet" in page
+    assert "5/11/2013 3/12/2013" in page and 'value="Hall"' in page
+    assert not Meeting.objects.exists()
+    client.post(PATH, TYPED | {"days": "5/11/2013\n3/12/2013"})
+    assert list(Meeting.objects.values_list("day", flat=True)) == [SECOND, THIRD]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("day\n5/11/2013\n31/2/2013\n", "Row 3, day: There is no 31 February 2013."),
+        ("date\n5/11/2013\n", "The heading “day” is missing."),
+        ("day\n", "The file has headings but no rows."),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_by_its_row(client, council, text, problem):
+    add(council)
+    client.force_login(council.people["finance"])
+    page = words(client.post(PATH, TYPED | {"file": sent(text)}))
+    assert problem in page and "Hall" in page and not Meeting.objects.exists()
