@@ -188,8 +188,8 @@ class MeetingsForm(GovUKFormMixin, forms.Form):
         label="Or a file with the days (CSV, XLSX or ODS)",
         required=False,
         help_text=(
-            "One column with the heading day; in a workbook a sheet named days. They are put into the"
-            " list above for you to check. Nothing is planned yet."
+            "One column with the heading day; in a workbook a sheet named days. They are put into"
+            " the list above for you to check. Nothing is planned yet."
         ),
         error_messages={"empty": "The file is empty"},
     )
