@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='action',
             name='kind',
-            field=models.CharField(blank=True, choices=targets.models.actions.kinds, help_text='Empty where it was stated before kinds were asked.', max_length=9),
+            field=models.CharField(blank=True, db_default='', default='', choices=targets.models.actions.kinds, help_text='Empty where it was stated before kinds were asked.', max_length=9),
         ),
     ]

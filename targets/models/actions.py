@@ -104,6 +104,8 @@ class Action(models.Model):
     kind = models.CharField(
         max_length=9,
         blank=True,
+        default="",
+        db_default="",
         choices=kinds,
         help_text="Empty where it was stated before kinds were asked.",
     )

@@ -194,6 +194,7 @@ def test_the_sitemap_holds_every_public_page_and_every_publication(client, septe
         "api_changes",
         "all_figures_metadata",
         "atom_feed",
+        "did_it_work_csv",
         "reporting_calendar_file",
         "sitemap",
         "robots",
