@@ -76,6 +76,7 @@ def test_no_kill_or_retry_opens_a_second_report_or_sends_a_second_email(portal):
         assert "open" not in steps or ask(REPORTS) == [(0, 0)]
     portal.worker()
     wait_for(STATE.format("publish_month", "2024-03"), [("done",)], "March is published")
+    wait_for(STATE.format("evaluate_actions", "2024-03"), [("done",)], "actions are evaluated")
     wait_for(OWED, [(0,)], "every notice is sent")
     opened, told = ask(REPORTS), ask(TOLD)
     assert opened == [(2, 2)] and ask(OPENED) == [(opened[0][0],)] and ask(ACTIVE) == [(1,)]
