@@ -180,7 +180,7 @@ def may_conclude_action(user: User, action: Action) -> Verdict:
     """
     if not user.is_active:
         return no("This account is closed.")
-    if not action.evaluations.exists():
+    if action.done_on is None or not action.evaluations.exists():
         return no("This action has not been evaluated yet.")
     if user.pk in (action.owner_id, action.deputy_id):
         return YES

@@ -138,6 +138,9 @@ def evaluation_of(
     amount = expected.size(series.figures)
     stated = None if expected.amount is None else float(expected.amount)
     wanted = wanted_way(series.polarity, stated)
+    if not wanted and amount:
+        # What is best closest to plan goes the way that leads back to it.
+        wanted = 1 if amount > 0 else -1
     if amount is not None and amount * wanted <= 0:
         # The way back was below where the measure stood already: no size was stated.
         amount = None

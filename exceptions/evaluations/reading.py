@@ -76,7 +76,9 @@ def evaluations_of(action: Action) -> list[Evaluated]:
 
 def with_parts(evaluations: QuerySet[Evaluation]) -> list[Evaluated]:
     newest: dict[tuple[int, int], Evaluation] = {}
-    rows = evaluations.select_related("action__plan", "action__owner", "build")
+    # One that was reported otherwise within its month is not done any more.
+    done = evaluations.filter(action__done_on__isnull=False)
+    rows = done.select_related("action__plan", "action__owner", "build")
     for one in rows.order_by("build__month", "build__edition"):
         newest[one.action_id, one.target_id] = one
     keys = {action for action, _ in newest}
@@ -99,7 +101,7 @@ def without_a_word(actions: QuerySet[Action]) -> QuerySet[Action]:
     """
     said = Conclusion.objects.filter(action=OuterRef("pk"))
     judged = Evaluation.objects.filter(action=OuterRef("pk")).exclude(outcome=Outcome.NOT_JUDGED)
-    return actions.filter(Exists(judged), ~Exists(said))
+    return actions.filter(Exists(judged), ~Exists(said), done_on__isnull=False)
 
 
 def newest_conclusions(actions: Iterable[int]) -> dict[int, Conclusion]:

@@ -28,6 +28,7 @@ from reporting.cycle.desk import due_tasks
 from scorecards.models import ScorecardBuild
 from scorecards.statistics.intervention import Outcome
 from targets.actions.entries import EffectEntry
+from targets.models import Action
 from tests.exceptions.evaluated_actions import BEFORE, done, earlier_years, measure, published
 from tests.exceptions.story import DECEMBER, NOVEMBER, OCTOBER, day, publish
 from tests.targets.plan_actions import add_action
@@ -271,12 +272,16 @@ def test_states_of_concluding(measured):
     assert may_conclude_action(head, action).reason == "This action has not been evaluated yet."
     evaluate_actions(published(measured, 58, 57, 59), at=day(2014, 1, 24))
     assert may_conclude_action(head, action)
+    action.done_on = None
+    assert may_conclude_action(head, action).reason == "This action has not been evaluated yet."
     head.is_active = False
     assert may_conclude_action(head, action).reason == "This account is closed."
 
 
 def test_of_a_report_its_owner_and_head_have_the_word(council, published_report):
     action = DeliveryAction.objects.get()
+    action.status, action.done_on = "done", date(2013, 10, 20)
+    action.save()
     Evaluation.objects.create(
         action=action,
         target=published_report.target,
@@ -320,6 +325,14 @@ def test_the_public_chooses_by_kind_and_nonsense_is_passed_over(client, evaluate
     assert "Recruiting or moving staff: 1 of 1 moved the measure" in page
     assert "Show all of them" in page
     assert "Show all of them" not in text_of(client.get("/did-it-work/?kind=%00&year=x&page=zz"))
+
+
+def test_an_action_that_is_not_done_after_all_is_not_listed(client, evaluated):
+    Action.objects.filter(pk=evaluated.action.pk).update(status="late", done_on=None)
+    assert "No action has ended long enough ago" in text_of(client.get("/did-it-work/"))
+    client.force_login(evaluated.people["head"])
+    page = text_of(client.get(f"/actions/{evaluated.action.pk}/evaluation/"))
+    assert "Once the action is done and three figures have come" in page
 
 
 def test_nothing_yet_is_said_plainly(client, council):
