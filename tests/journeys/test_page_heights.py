@@ -7,7 +7,7 @@ MOST = [
     ("/", 1280, 3050),
     ("/", 390, 5100),
     ("/scorecards/corporate-plan/2024-02/", 1280, 3250),
-    ("/scorecards/corporate-plan/2024-02/", 390, 5500),
+    ("/scorecards/corporate-plan/2024-02/", 390, 5600),
 ]
 DESK_OF_A_LEAD = [(1280, 4300), (390, 7800)]
 
