@@ -62,8 +62,8 @@ def coverage_by_service(
     return [
         coverage_of(
             service,
-            [one for one in objectives if is_within(one.plan.unit, service)],
-            [one for one in actions if one.plan is not None and is_within(one.plan.unit, service)],
+            [one for one in objectives if one.plan.unit.is_within(service)],
+            [one for one in actions if one.plan is not None and one.plan.unit.is_within(service)],
         )
         for service in services
     ]
@@ -95,10 +95,6 @@ def coverage_of(
         serving_nothing,
         tuple(left),
     )
-
-
-def is_within(unit: OrganisationUnit, service: OrganisationUnit) -> bool:
-    return unit.path.startswith(service.path)
 
 
 def finding(coverage: Iterable[AppraisalCoverage]) -> str:

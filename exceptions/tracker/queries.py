@@ -35,10 +35,6 @@ MONTHS_OF_FIGURES = 25
 MONTHS_SHOWN = 12
 
 
-def ends_quarter(month: Month) -> bool:
-    return frequency.ends_in(frequency.QUARTER, month)
-
-
 def end_of_month(month: Month, announced: Timetable) -> datetime:
     """The moment "as at the end of" a month: the last of the day on which it is published, by the
     council's timetable.
@@ -62,7 +58,7 @@ def beginning_of_period(before: Month, at: datetime, announced: Timetable) -> da
         return published_at
     # Before the first publication: as the timetable announced the last quarter's.
     month = before - 1
-    while not ends_quarter(month) or announced.moment_of(month, "publish_month") >= at:
+    while not frequency.ends_quarter(month) or announced.moment_of(month, "publish_month") >= at:
         month -= 1
     return announced.moment_of(month, "publish_month")
 

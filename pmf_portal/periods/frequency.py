@@ -78,6 +78,11 @@ def ends_in(frequency: str, month: Month) -> bool:
     return FREQUENCIES[frequency].ends_in(month)
 
 
+def ends_quarter(month: Month) -> bool:
+    """Whether a quarter of the council's year ends in the month."""
+    return ends_in(QUARTER, month)
+
+
 def spacing(frequency: str) -> int:
     """How many months lie between the ends of one period and the next."""
     return FREQUENCIES[frequency].spacing

@@ -24,6 +24,14 @@ def working_day_after(day: date, count: int) -> date:
     return day
 
 
+def working_day_before(day: date, count: int) -> date:
+    """The `count`-th working day before a date (the date itself never counts)."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and including `end`; 0 when `end` is not
     later.

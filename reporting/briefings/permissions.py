@@ -4,11 +4,11 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
+from pmf_portal.periods.frequency import ends_quarter
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.briefings.posts import answers_for, holds
 from reporting.briefings.rules.concerns import concern_after
-from reporting.briefings.rules.days import ends_quarter
 from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
 
 TEAMS = (OrganisationUnit.SERVICE, OrganisationUnit.TEAM)

@@ -8,6 +8,7 @@ from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import ACTS, Role
 from pmf_portal.formats.numbers import shortened
+from pmf_portal.periods.frequency import QUARTER, ending_months
 from reporting.briefings.cabinet_reports import (
     cabinet_of_council,
     next_open_meeting,
@@ -17,7 +18,6 @@ from reporting.briefings.posts import units_answered_by, units_held_by
 from reporting.briefings.published import newest_month
 from reporting.briefings.rules.concerns import ConcernState
 from reporting.briefings.rules.days import (
-    QUARTER_ENDS,
     acknowledgement_due,
     quarter_in_words,
     team_briefing_due,
@@ -89,7 +89,7 @@ def cabinet_reports_to_submit(work: Worklist) -> Iterator[DueTask]:
     if Role.PORTFOLIO_HOLDER not in work.user.roles:
         return
     units = [unit for unit in units_held_by(work.user) if unit.ended_on is None]
-    builds = published_builds().filter(month__month__in=QUARTER_ENDS)
+    builds = published_builds().filter(month__month__in=ending_months(QUARTER))
     build = builds.first() if units else None
     cabinet = cabinet_of_council() if build else None
     if build is None or cabinet is None:

@@ -38,11 +38,11 @@ def may_end_body_membership(user: User, member: BodyMember) -> Verdict:
 
 
 def may_plan_meeting(user: User, body: Body) -> Verdict:
-    return _clerks_act(user, body, "plan_meeting") and standing(body)
+    return clerks_act(user, body, "plan_meeting") and standing(body)
 
 
 def may_plan_meetings(user: User, body: Body) -> Verdict:
-    return _clerks_act(user, body, "plan_meetings") and standing(body)
+    return clerks_act(user, body, "plan_meetings") and standing(body)
 
 
 def may_change_meeting(user: User, meeting: Meeting) -> Verdict:
@@ -113,11 +113,11 @@ def may_complete_output(user: User, output: Output) -> Verdict:
 
 
 def may_drop_output(user: User, output: Output) -> Verdict:
-    return _clerks_act(user, output.meeting.body, "drop_output") and _output_allows(output, "drop")
+    return clerks_act(user, output.meeting.body, "drop_output") and _output_allows(output, "drop")
 
 
 def may_reopen_output(user: User, output: Output) -> Verdict:
-    return _clerks_act(user, output.meeting.body, "reopen_output") and _output_allows(
+    return clerks_act(user, output.meeting.body, "reopen_output") and _output_allows(
         output, "reopen"
     )
 
@@ -131,7 +131,8 @@ def standing(body: Body) -> Verdict:
     return no(f"{body} has ended.") if body.ended_on else YES
 
 
-def _clerks_act(user: User, body: Body, act: str) -> Verdict:
+def clerks_act(user: User, body: Body, act: str) -> Verdict:
+    """What the clerk of a body or the performance team does."""
     verdict = may(user, act)
     if verdict and not runs(user, body):
         return no(f"This is done by the clerk of {body} or by the performance team.")
@@ -139,7 +140,7 @@ def _clerks_act(user: User, body: Body, act: str) -> Verdict:
 
 
 def _clerks_step(user: User, meeting: Meeting, act: str, step: str) -> Verdict:
-    return _clerks_act(user, meeting.body, act) and _meeting_allows(meeting, step)
+    return clerks_act(user, meeting.body, act) and _meeting_allows(meeting, step)
 
 
 def _chairs_act(user: User, meeting: Meeting, act: str, step: str) -> Verdict:

@@ -15,7 +15,6 @@ from exceptions.tracker.output import (
     worked_of,
 )
 from exceptions.tracker.queries import (
-    ends_quarter,
     facts_of,
     moments_until,
     tracker_at,
@@ -24,6 +23,7 @@ from exceptions.tracker.queries import (
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.periods.frequency import ends_quarter
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Report
 from reporting.publishing.files import csv_form, json_form, page_form

@@ -37,7 +37,7 @@ def directors_of(directorate: OrganisationUnit) -> list[User]:
 
 
 def is_within(unit: OrganisationUnit, of_role: OrganisationUnit | None) -> bool:
-    return of_role is None or unit.path.startswith(of_role.path)
+    return of_role is None or unit.is_within(of_role)
 
 
 def is_addressed(user: User, recommendation: Recommendation, cabinet_clerks: set[int]) -> bool:

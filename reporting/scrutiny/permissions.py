@@ -8,7 +8,7 @@ from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
-from reporting.meetings.permissions import may_record_output, runs, standing
+from reporting.meetings.permissions import clerks_act, may_record_output, runs, standing
 from reporting.meetings.rules.bodies import ASK, BodyKind
 from reporting.meetings.rules.lifecycle import OutputState, is_answered_elsewhere
 from reporting.meetings.viewers import Viewer
@@ -38,23 +38,23 @@ def may_record_answer(user: User, meeting: Meeting, question: Question) -> Verdi
 
 
 def may_add_topic(user: User, body: Body) -> Verdict:
-    return _clerks_act(user, body, "add_topic") and _scrutinises(body)
+    return clerks_act(user, body, "add_topic") and _scrutinises(body)
 
 
 def may_change_topic(user: User, topic: Topic) -> Verdict:
-    return _clerks_act(user, topic.body, "change_topic") and _topic(topic, "change")
+    return clerks_act(user, topic.body, "change_topic") and _topic(topic, "change")
 
 
 def may_plan_topic(user: User, topic: Topic) -> Verdict:
-    return _clerks_act(user, topic.body, "plan_topic") and _topic(topic, "plan")
+    return clerks_act(user, topic.body, "plan_topic") and _topic(topic, "plan")
 
 
 def may_conclude_topic(user: User, topic: Topic) -> Verdict:
-    return _clerks_act(user, topic.body, "conclude_topic") and _topic(topic, "conclude")
+    return clerks_act(user, topic.body, "conclude_topic") and _topic(topic, "conclude")
 
 
 def may_drop_topic(user: User, topic: Topic) -> Verdict:
-    return _clerks_act(user, topic.body, "drop_topic") and _topic(topic, "drop")
+    return clerks_act(user, topic.body, "drop_topic") and _topic(topic, "drop")
 
 
 def may_call_in(user: User, body: Body) -> Verdict:
@@ -78,41 +78,41 @@ def may_explain_call_in(user: User, called: CallIn) -> Verdict:
 
 
 def may_plan_call_in(user: User, called: CallIn) -> Verdict:
-    return _clerks_act(user, called.body, "plan_call_in") and _call_in(called, "plan")
+    return clerks_act(user, called.body, "plan_call_in") and _call_in(called, "plan")
 
 
 def may_conclude_call_in(user: User, called: CallIn) -> Verdict:
-    return _clerks_act(user, called.body, "conclude_call_in") and _call_in(called, "conclude")
+    return clerks_act(user, called.body, "conclude_call_in") and _call_in(called, "conclude")
 
 
 def may_withdraw_call_in(user: User, called: CallIn) -> Verdict:
-    return _clerks_act(user, called.body, "withdraw_call_in") and _call_in(called, "withdraw")
+    return clerks_act(user, called.body, "withdraw_call_in") and _call_in(called, "withdraw")
 
 
 def may_begin_task_group(user: User, body: Body) -> Verdict:
-    return _clerks_act(user, body, "begin_task_group") and _scrutinises(body)
+    return clerks_act(user, body, "begin_task_group") and _scrutinises(body)
 
 
 def may_change_task_group(user: User, group: TaskGroup) -> Verdict:
-    return _clerks_act(user, group.body, "change_task_group") and _task_group(group, "change")
+    return clerks_act(user, group.body, "change_task_group") and _task_group(group, "change")
 
 
 def may_close_task_group(user: User, group: TaskGroup) -> Verdict:
-    return _clerks_act(user, group.body, "close_task_group") and _task_group(group, "close")
+    return clerks_act(user, group.body, "close_task_group") and _task_group(group, "close")
 
 
 def may_stop_task_group(user: User, group: TaskGroup) -> Verdict:
-    return _clerks_act(user, group.body, "stop_task_group") and _task_group(group, "stop")
+    return clerks_act(user, group.body, "stop_task_group") and _task_group(group, "stop")
 
 
 def may_send_recommendation(user: User, source: Output | TaskGroup) -> Verdict:
     """Of confirmed minutes, or of task-and-finish work that is closed."""
     if isinstance(source, TaskGroup):
-        verdict = _clerks_act(user, source.body, "send_recommendation")
+        verdict = clerks_act(user, source.body, "send_recommendation")
         if verdict and source.state != TaskGroupState.CLOSED:
             return no("Close the work first: its recommendations follow from its findings.")
         return verdict
-    verdict = _clerks_act(user, source.meeting.body, "send_recommendation")
+    verdict = clerks_act(user, source.meeting.body, "send_recommendation")
     if not verdict:
         return verdict
     if not is_answered_elsewhere(source.kind, source.meeting.body.kind):
@@ -146,29 +146,22 @@ def may_deliver_recommendation(user: User, recommendation: Recommendation) -> Ve
 
 
 def may_reopen_recommendation(user: User, recommendation: Recommendation) -> Verdict:
-    verdict = _clerks_act(user, recommendation.body, "reopen_recommendation")
+    verdict = clerks_act(user, recommendation.body, "reopen_recommendation")
     return verdict and _recommendation(recommendation, "reopen")
 
 
 def may_resend_recommendation(user: User, recommendation: Recommendation) -> Verdict:
-    verdict = _clerks_act(user, recommendation.body, "resend_recommendation")
+    verdict = clerks_act(user, recommendation.body, "resend_recommendation")
     return verdict and _recommendation(recommendation, "resend")
 
 
 def may_withdraw_recommendation(user: User, recommendation: Recommendation) -> Verdict:
-    verdict = _clerks_act(user, recommendation.body, "withdraw_recommendation")
+    verdict = clerks_act(user, recommendation.body, "withdraw_recommendation")
     return verdict and _recommendation(recommendation, "withdraw")
 
 
 def in_a_sentence(addressee: str) -> str:
     return addressee if addressee == "Cabinet" else addressee[0].lower() + addressee[1:]
-
-
-def _clerks_act(user: User, body: Body, act: str) -> Verdict:
-    verdict = may(user, act)
-    if verdict and not runs(user, body):
-        return no(f"This is done by the clerk of {body} or by the performance team.")
-    return verdict
 
 
 def _owners_act(user: User, recommendation: Recommendation, act: str, step: str) -> Verdict:

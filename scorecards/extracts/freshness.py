@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pmf_portal.formats.dates import late_in_words
+from pmf_portal.periods.frequency import QUARTER, latest_ended
 from pmf_portal.periods.month import Month
 from scorecards.extracts.columns import RISK_REGISTER
 
@@ -42,4 +43,4 @@ def expected_month(kind: str, ended: Month) -> Month:
     """
     if kind != RISK_REGISTER:
         return ended
-    return ended - (ended.first_day.month % 3)
+    return latest_ended(QUARTER, ended)

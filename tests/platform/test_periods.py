@@ -1,6 +1,6 @@
 """Months, years, frequencies, working days and the timetable, as tables."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from pmf_portal.periods import clock, frequency, timetable
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.periods.typed import typed_period
-from pmf_portal.periods.working_days import is_working_day, working_day_after, working_days_between
+from pmf_portal.periods.working_days import (
+    is_working_day,
+    working_day_after,
+    working_day_before,
+    working_days_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -241,6 +246,13 @@ def test_bank_holidays_of_england(day, working):
 @given(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(1, 60))
 def test_counting_working_days_there_and_back(day, count):
     assert working_days_between(day, working_day_after(day, count)) == count
+
+
+@given(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(1, 60))
+def test_counting_working_days_back(day, count):
+    start = working_day_before(day, count)
+    days = [start + timedelta(days=n) for n in range((day - start).days)]
+    assert is_working_day(start) and sum(map(is_working_day, days)) == count
 
 
 @pytest.mark.parametrize(

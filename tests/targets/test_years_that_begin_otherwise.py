@@ -11,6 +11,7 @@ from pmf_portal.periods.month import FinancialYear, Month, PeriodError, YearRule
 from pmf_portal.periods.typed import typed_period
 from reporting.content.kinds import is_due
 from reporting.cycle.month_end import build_month
+from scorecards.extracts.freshness import expected_month
 from scorecards.feeds import row_values
 from scorecards.models import ScorecardLine
 from scorecards.month import lines
@@ -182,3 +183,10 @@ def test_the_year_to_date_begins_in_july(begins_in, council, client):
     client.force_login(council.people["team"])
     page = client.get(reverse("planning_rounds")).content.decode()
     assert "opens by itself on 1 December" in page
+
+
+@pytest.mark.parametrize("begins_in", [9], indirect=True)
+def test_quarters_of_a_year_from_september_end_in_november(begins_in):
+    ends = [month for month in range(1, 13) if frequency.ends_quarter(Month(2014, month))]
+    assert ends == [2, 5, 8, 11]
+    assert expected_month("risk-register", Month(2013, 12)) == Month(2013, 11)

@@ -1,16 +1,14 @@
 """By when what belongs to a month's briefing is done (pure; framework 4.3, 6.1)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.working_days import is_working_day, working_day_after
+from pmf_portal.periods.working_days import working_day_after, working_day_before
 
 # Working days after publication in which a portfolio holder reads the month, and teams hear of it.
 READ_WITHIN, TEAMS_WITHIN = 5, 10
 # Working days before the agenda has to be out: the clerk puts the papers together.
 BEFORE_AGENDA = 2
-# The months with which the quarters of a financial year end.
-QUARTER_ENDS = (3, 6, 9, 12)
 
 
 def acknowledgement_due(published: date) -> date:
@@ -25,16 +23,7 @@ def team_briefing_due(published: date) -> date:
 
 def cabinet_report_due(agenda_out: date) -> date:
     """The last day on which the report to Cabinet comes in time for its agenda."""
-    day, before = agenda_out, 0
-    while before < BEFORE_AGENDA:
-        day -= timedelta(days=1)
-        before += is_working_day(day)
-    return day
-
-
-def ends_quarter(month: Month) -> bool:
-    """Whether a month is the one of its quarter that is reported to Cabinet."""
-    return month.month in QUARTER_ENDS
+    return working_day_before(agenda_out, BEFORE_AGENDA)
 
 
 def quarter_in_words(month: Month) -> str:

@@ -5,7 +5,7 @@ meeting, without the day it goes out and the day of the meeting (Local Governmen
 
 from datetime import date, timedelta
 
-from pmf_portal.periods.working_days import is_working_day
+from pmf_portal.periods.working_days import working_day_before
 
 CLEAR_DAYS = 5
 # So long before a meeting its agenda comes on the clerk's desk.
@@ -14,9 +14,4 @@ NOTICE = timedelta(days=28)
 
 def agenda_due(day: date) -> date:
     """The last day on which the agenda of a meeting can go out in time."""
-    clear = 0
-    before = day
-    while clear <= CLEAR_DAYS:
-        before -= timedelta(days=1)
-        clear += is_working_day(before)
-    return before
+    return working_day_before(day, CLEAR_DAYS + 1)

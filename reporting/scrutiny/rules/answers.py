@@ -2,7 +2,6 @@
 and how many were accepted, delivered and late.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from enum import StrEnum
 
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import Month
 from pmf_portal.periods.working_days import working_days_between
 from reporting.scrutiny.rules.lifecycle import RECOMMENDATION_LABELS, RecommendationState
 
@@ -44,9 +44,8 @@ def answer_due(sent: date) -> date:
     """By when a recommendation sent on a day is answered: two months later, on the same day of the
     month or on its last.
     """
-    index = sent.year * 12 + sent.month - 1 + MONTHS_TO_ANSWER
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(sent.day, monthrange(year, month + 1)[1]))
+    month = Month.of(sent) + MONTHS_TO_ANSWER
+    return month.first_day.replace(day=min(sent.day, month.last_day.day))
 
 
 def reminder_of(due: date, today: date) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pmf_portal.periods.frequency import ends_quarter
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.briefings.rules.concerns import (
@@ -20,7 +21,6 @@ from reporting.briefings.rules.concerns import (
 from reporting.briefings.rules.days import (
     acknowledgement_due,
     cabinet_report_due,
-    ends_quarter,
     quarter_in_words,
     team_briefing_due,
 )
