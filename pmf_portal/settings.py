@@ -7,6 +7,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from pmf_portal import env
+from pmf_portal.jobs import kinds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -311,66 +312,8 @@ JOB_LEASE_SECONDS = env.number(
     "JOB_LEASE_SECONDS",
     60 if "postgresql" in DATABASES["default"]["ENGINE"] else CELERY_TASK_TIME_LIMIT + 60,
 )
-JOB_PLANNERS = [
-    "reporting.cycle.schedule.plan_month_end_jobs",
-    "scorecards.month.readings.plan_readings",
-    "pmf_portal.council.failed_jobs.plan_telling",
-    "pmf_portal.council.notices.plan_notices",
-    "pmf_portal.council.credentials.plan_links",
-    "targets.rounds.plan_planning_rounds",
-    "targets.planning_reminders.plan_planning_reminders",
-    "reporting.cycle.schedule.plan_plan_publications",
-    "reporting.public_record.proof.plan_proofs",
-    "scorecards.feeds.pulling.plan_pulls",
-    "reporting.reorganisation.jobs.plan_reorganisations",
-    "reporting.publishing.audits.plan_audit_publications",
-    "exceptions.reminders.plan_reminders",
-    "exceptions.evaluations.evaluating.plan_evaluations",
-    "reporting.public_record.writing.plan_record",
-    "reporting.publishing.print_jobs.plan_printing",
-    "reporting.public_record.verification_job.plan_verification",
-    "reporting.engagement.reminders.plan_feedback_reminders",
-    "reporting.scrutiny.reminders.plan_recommendation_reminders",
-    "reporting.engagement.announcing.plan_announcements",
-    "reporting.engagement.retention.plan_forgetting",
-    "reporting.library.reviews.plan_document_reviews",
-    "reporting.briefings.reminders.plan_briefing_reminders",
-]
-# What can wait until the timed work is done.
-LOW_PRIORITY_JOBS = ["make_readings", "evaluate_actions", "print_publication", "write_record"]
-# The kinds are stored with each job: they keep their words whatever the functions are called.
-JOB_HANDLERS = {
-    "open_month": "reporting.cycle.jobs.open_month",
-    "chase_actuals": "reporting.cycle.jobs.remind_of_actuals",
-    "build_scorecards": "reporting.cycle.jobs.build_scorecards",
-    "make_readings": "scorecards.month.readings.make_readings_job",
-    "publish_month": "reporting.cycle.jobs.publish_month",
-    "write_files": "reporting.cycle.jobs.write_files",
-    "write_record": "reporting.public_record.writing.write_record_job",
-    "verify_record": "reporting.public_record.verification_job.verify_record",
-    "open_planning_round": "targets.rounds.open_planning_round_job",
-    "chase_planning": "targets.planning_reminders.remind_of_planning_job",
-    "publish_plan": "reporting.cycle.jobs.publish_plan",
-    "write_plan_files": "reporting.cycle.jobs.write_plan_files",
-    "prove_targets": "reporting.cycle.jobs.prove_targets",
-    "publish_audit_report": "reporting.publishing.audits.publish_audit_report",
-    "print_publication": "reporting.publishing.print_jobs.print_publication",
-    "chase_document_review": "reporting.library.reviews.remind_of_document_review",
-    "write_former_report": "reporting.cycle.jobs.write_legacy_report",
-    "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
-    "chase_exceptions": "exceptions.reminders.send_reminders_job",
-    "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
-    "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",
-    "announce_publications": "reporting.engagement.announcing.announce_publications_job",
-    "remind_of_briefings": "reporting.briefings.reminders.remind_of_briefings_job",
-    "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",
-    "reorganise": "reporting.reorganisation.jobs.reorganise_job",
-    "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
-    "pull_peer_feed": "scorecards.feeds.peer_pulling.pull_peer_feed_job",
-    "send_links": "pmf_portal.council.credentials.send_links",
-    "send_notices": "pmf_portal.council.notices.send_due_notices",
-    "tell_of_failed_jobs": "pmf_portal.council.failed_jobs.tell_of_failed_jobs",
-}
+JOB_PLANNERS, JOB_HANDLERS = kinds.PLANNERS, kinds.HANDLERS
+LOW_PRIORITY_JOBS = kinds.LOW_PRIORITY
 
 # Health and measurements: the room there should be on disk, and who may read /metrics.
 DISK_FREE_MB = env.number("DISK_FREE_MB", 500)

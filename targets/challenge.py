@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.permissions import YES, Verdict, may, no
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear

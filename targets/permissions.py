@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused

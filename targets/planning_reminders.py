@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.council_settings import council_settings
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.notices import notify
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import is_working_day

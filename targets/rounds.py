@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused

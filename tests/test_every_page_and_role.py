@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from exceptions.models import Briefing, Cause, DeliveryAction, ExceptionReport, Question
+from pmf_portal.council.acts import ACTS, act_in_words
 from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
-from pmf_portal.council.roles import ACTS, EVERYONE, Role, act_in_words
+from pmf_portal.council.roles import EVERYONE, Role
 from pmf_portal.jobs.models import Job
 from reporting.models import (
     AgendaItem,

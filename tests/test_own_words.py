@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from exceptions.models import ExceptionReport
 from exceptions.questions import ask_question
 from exceptions.reminders import send_reminders
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.emails import email_of
 from pmf_portal.council.imports.entries import kind_named, role_named
 from pmf_portal.council.models import (
@@ -26,7 +27,7 @@ from pmf_portal.council.models import (
     SettingsChange,
     User,
 )
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.council.rules.council_settings import CouncilSettings
 from pmf_portal.formats.wording import as_worded, name_in_words
 from reporting.models import Publication

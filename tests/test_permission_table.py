@@ -3,8 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 
 # Who may do what is asked of rules, whatever the database.
 pytestmark = pytest.mark.any_database

@@ -294,7 +294,7 @@ FAULTS = [
     ),
     Fault(
         "directors set resource envelopes",
-        "pmf_portal/council/roles.py",
+        "pmf_portal/council/acts/plans.py",
         '"set_resource_envelope": {R.FINANCE},',
         '"set_resource_envelope": {R.FINANCE, R.STRATEGIC_DIRECTOR},',
         "tests/test_permission_table.py",

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from exceptions.forms.parts import redaction_field, text
 from exceptions.models import Cause
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import RoleAssignment, User
-from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import DateInput, SeenFormMixin
 from targets.forms.actions import kind_field
 

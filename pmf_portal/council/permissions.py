@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
+from pmf_portal.council.acts import ACTS, act_in_words
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.roles import ACTS, act_in_words
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import answering_unit
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 
 COUNCIL = OrganisationUnit.COUNCIL
 HOLDERS = frozenset(ACTS["acknowledge_monthly_briefing"])

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.frequency import QUARTER, ending_months
 from reporting.briefings.cabinet_reports import (

@@ -11,8 +11,8 @@ from itertools import groupby
 
 from django.utils.safestring import mark_safe
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import frequency
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.pictures.drawing import INK, Drawn, box

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.due_tasks import DueTask
 from pmf_portal.council.models import User
 from pmf_portal.council.people_work import (
@@ -17,7 +18,7 @@ from pmf_portal.council.people_work import (
     roles_to_confirm,
 )
 from pmf_portal.council.permissions import may
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted, shortened
 from reporting.briefings.work import BRIEFING_WORK, concerns_to_answer, concerns_to_settle
 from reporting.cycle.desk_bodies import BODIES_ONLY_WHERE, BODIES_WORK

@@ -13,8 +13,9 @@ from exceptions.rules.lifecycle import FOLLOWED, State
 from exceptions.rules.money import money_sentence
 from exceptions.rules.support import Supporter
 from exceptions.support import asked_for, reports_asking
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import away_on
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods import timetable

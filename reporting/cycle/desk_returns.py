@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.urls import reverse
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.holders import away_on
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.numbers import shortened
 from scorecards.actuals.due import delegated_leads
 from scorecards.models import ReturnedLine

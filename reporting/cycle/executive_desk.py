@@ -9,8 +9,8 @@ from decimal import Decimal
 from exceptions.lines import figures_of_line, newest_lines
 from exceptions.models import ExceptionReport
 from exceptions.public_copy import public_copy
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.money import pounds
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.timetable import open_month

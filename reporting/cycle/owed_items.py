@@ -14,8 +14,9 @@ from exceptions.deadlines import due_to_be_verified, is_late_to_submit
 from exceptions.models import DeliveryAction, ExceptionReport, Question
 from exceptions.people import Audience
 from exceptions.rules.lifecycle import FOLLOWED, UNFINISHED, State
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.one_after_another import joined

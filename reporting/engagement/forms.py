@@ -2,9 +2,9 @@
 
 from django import forms
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import ACTS
 from pmf_portal.ui.forms import GovUKFormMixin, needed_at_times
 from pmf_portal.ui.forms_about import AsOpenedMixin
 from pmf_portal.ui.own_words import in_own_words

@@ -6,10 +6,10 @@ from datetime import time
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.holders import away_on
 from pmf_portal.council.permissions import may
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.timetable import moment_on

@@ -2,8 +2,9 @@
 
 from django import forms
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import worded
 from pmf_portal.ui.forms import GovUKFormMixin, SeveralField
 from pmf_portal.ui.own_words import in_own_words

@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import ACTS, EVERYONE
+from pmf_portal.council.roles import EVERYONE
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
 from reporting.meetings.rules.lifecycle import OutputState

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods import clock
 from pmf_portal.periods.timetable import local_day

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST
 
 from exceptions.early_warning import count_warnings, lines_of
 from exceptions.permissions import may_view_early_warning, may_view_exception_tracker
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import time_in_words
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused

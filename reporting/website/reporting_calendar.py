@@ -5,9 +5,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.models import ReportingDate, RoleAssignment
-from pmf_portal.council.roles import ACTS
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.cycle.year_calendar import (

@@ -6,7 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pmf_portal.council.roles import ACTS, SEE_EVERYTHING, Role, act_in_words
+from pmf_portal.council.acts import ACTS, act_in_words
+from pmf_portal.council.roles import SEE_EVERYTHING, Role
 from pmf_portal.formats.wording import worded
 from reporting.public_record.registry import RECORD, archived
 from reporting.website.documents import documents_of

@@ -6,9 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.text import slugify
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import ACTS, Role
+from pmf_portal.council.roles import Role
 from pmf_portal.periods import clock, timetable
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField, needed_at_times

@@ -5,9 +5,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import CouncilFile
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import clock

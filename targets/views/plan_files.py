@@ -8,8 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.permissions import require
-from pmf_portal.council.roles import ACTS
 from pmf_portal.formats.csv_files import MOST_BYTES, FileRefused
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.xlsx import MEDIA_TYPE

@@ -24,7 +24,7 @@ from exceptions.tracker.queries import (
     moments_until,
     tracker_at,
 )
-from pmf_portal.council.roles import ACTS
+from pmf_portal.council.acts import ACTS
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import BY_RULE

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from pmf_portal.council.roles import ACTS
+from pmf_portal.council.acts import ACTS
 from scorecards.models import Delivery
 from tests.factories import PEOPLE
 

@@ -5,10 +5,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import Delegation, User
 from pmf_portal.council.permissions import may, require
-from pmf_portal.council.roles import ACTS
 from pmf_portal.council.services import delegate_entry, end_delegation
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import DateInput, DaysFormMixin

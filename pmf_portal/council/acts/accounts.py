@@ -1,0 +1,46 @@
+"""How it accounts for it: reports, feedback, sessions."""
+
+from pmf_portal.council.roles import BRIEFED, DEFINERS, EVERYONE, OFFICERS, REVIEWERS, Role
+
+R = Role
+ACCOUNTS = {
+    "view_monthly_briefing": BRIEFED,
+    "acknowledge_monthly_briefing": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "view_concern": BRIEFED,
+    "raise_concern": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "answer_concern": {R.STRATEGIC_DIRECTOR, R.CHIEF_EXECUTIVE},
+    "settle_concern": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "raise_concern_again": {R.PORTFOLIO_HOLDER, R.LEADER},
+    "word_cabinet_report": {R.PORTFOLIO_HOLDER},
+    "submit_cabinet_report": {R.PORTFOLIO_HOLDER},
+    "view_team_briefing": {
+        R.STRATEGIC_DIRECTOR,
+        R.HEAD_OF_SERVICE,
+        R.SERVICE_MANAGER,
+        R.PERFORMANCE_LEAD,
+        R.PERFORMANCE_TEAM,
+        R.CHIEF_EXECUTIVE,
+    },
+    "brief_team": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "view_custom_scorecards": REVIEWERS,
+    "define_scorecard": DEFINERS,
+    "change_scorecard": DEFINERS,
+    "end_scorecard": DEFINERS,
+    "view_feedback": OFFICERS,
+    "assign_feedback": {R.PERFORMANCE_TEAM},
+    "answer_feedback": OFFICERS,
+    "publish_answer": {R.PERFORMANCE_TEAM},
+    "withdraw_answer": {R.PERFORMANCE_TEAM},
+    "add_contact": {R.PERFORMANCE_TEAM},
+    "change_contact": {R.PERFORMANCE_TEAM},
+    "add_session": {R.PERFORMANCE_TEAM},
+    "change_session": {R.PERFORMANCE_TEAM},
+    "cancel_session": {R.PERFORMANCE_TEAM},
+    "record_session": {R.PERFORMANCE_TEAM},
+    "sign_up": EVERYONE,
+    "upload_document": {R.PERFORMANCE_TEAM},
+    "add_document_version": {R.PERFORMANCE_TEAM},
+    "review_document": EVERYONE,
+    "withdraw_document": {R.PERFORMANCE_TEAM},
+    "import_report": {R.PERFORMANCE_TEAM},
+}
