@@ -324,15 +324,21 @@ def check_principles(
     before = {
         check.principle: (check.answer, check.note) for check in current.principle_checks.all()
     }
-    changes = {}
+    changes, checks = {}, []
     for principle, (answer, note) in answers.items():
         old = before.get(principle)
         if old == (answer, note):
             continue
         old_text = ": ".join(old) if old else ""
         changes[principle] = (old_text, f"{answer}: {note}")
-        PrincipleCheck.objects.update_or_create(
-            specification=current, principle=principle, defaults={"answer": answer, "note": note}
+        checks.append(
+            PrincipleCheck(specification=current, principle=principle, answer=answer, note=note)
         )
+    PrincipleCheck.objects.bulk_create(
+        checks,
+        update_conflicts=True,
+        unique_fields=["specification", "principle"],
+        update_fields=["answer", "note"],
+    )
     if changes:
         record_edit("check_principles", current, changes, by=by, at=at)

@@ -29,8 +29,8 @@ def action_reminders(today: date) -> Iterator[tuple[User, str, str, str]]:
     missed = missed_month(announced_timetable(), today)
     away = set(away_on(today))
     silent: dict[User, list[Action]] = {}
-    actions = Action.objects.of_plans().still_open().select_related("plan", "owner", "deputy")
-    for action in actions:
+    waiting = Action.objects.of_plans().still_open()
+    for action in waiting.select_related("plan", "owner", "deputy").prefetch_related("milestones"):
         person = acting_officer(action.owner, action.deputy, away)
         if person is None or not person.is_active:
             continue

@@ -12,6 +12,7 @@ from targets import permissions
 from targets.actions.entries import EffectEntry, MilestoneEntry
 from targets.actions.projects import add_project, change_project
 from targets.actions.reading import effect_in_words
+from targets.actions.reminders import action_reminders
 from targets.actions.services import (
     change_management_action,
     complete_milestone,
@@ -424,6 +425,14 @@ def test_pages_of_actions_ask_no_more_for_many(client, council, django_assert_nu
         assert client.get("/plans/families/actions/").status_code == 200
     with django_assert_num_queries(27):
         assert client.get("/plans/families/2013-14/").status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_reminding_asks_no_more_for_many(council, django_assert_num_queries, count):
+    for n in range(count):
+        add_action(council, what=f"Action {n}", milestones=[MilestoneEntry("Advertised", DUE)])
+    with django_assert_num_queries(4):
+        assert len(list(action_reminders(DUE))) == count + 1
 
 
 def test_what_was_done_in_an_earlier_month_is_not_reported_on(head, council, action):
