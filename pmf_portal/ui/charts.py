@@ -1,11 +1,12 @@
-"""Charts of actual against trajectory, and of counts: the figure for Plotly, and the sentence that
+"""Charts of actual against trajectory, and of counts: the figure for plotly.js, and the sentence that
 says the same in words (pure).
+
+A figure is plain data in the words of plotly.js, which draws it; the tests hold each against Plotly's
+own schema.
 """
 
 from math import ceil
 from textwrap import wrap
-
-from plotly import graph_objects
 
 from pmf_portal.formats.numbers import counted, format_number, is_or_are, rounded
 from pmf_portal.formats.units import is_percentage, unit_label
@@ -39,7 +40,7 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
         ),
     ]
     for series, values in zip(lines, (planned, actual), strict=True):
-        say_values(series, values, unit)
+        series |= said_values(values, unit)
     if any(value is not None for value in amber):
         lines.insert(
             1,
@@ -51,8 +52,7 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
                 {"size": 7, "symbol": "triangle-up"},
             ),
         )
-    figure = graph_objects.Figure(data=lines).to_dict()
-    figure["layout"] = {
+    layout = {
         "font": {"family": "Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
         "margin": {"l": 60, "r": 15, "t": 20, "b": 70},
         "legend": {"orientation": "h", "y": 1.12},
@@ -68,7 +68,7 @@ def trajectory_figure(periods, planned, actual, amber, unit, *, actual_name="Act
         },
         "xaxis": axis_of_periods(periods),
     }
-    return figure
+    return {"data": lines, "layout": layout}
 
 
 def axis_of_periods(periods):
@@ -84,18 +84,24 @@ def axis_of_periods(periods):
     }
 
 
-def say_values(series, values, unit):
-    """Have a series say its values in words where numbers would say nothing: dates and words."""
-    if kind_of(unit):
-        series.text = shown_values(values, unit)
-        series.hovertemplate = "%{text}"
+def said_values(values, unit):
+    """What has a series say its values in words where numbers would say nothing: dates and words."""
+    if not kind_of(unit):
+        return {}
+    return {"text": shown_values(values, unit), "hovertemplate": "%{text}"}
 
 
 def line(name, periods, values, look, marker):
     """One series; its markers also show a lone value, which a line between two points would not."""
-    return graph_objects.Scatter(
-        name=name, x=periods, y=floats(values), mode="lines+markers", line=look, marker=marker
-    )
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": list(periods),
+        "y": floats(values),
+        "mode": "lines+markers",
+        "line": look,
+        "marker": marker,
+    }
 
 
 def floats(values):
@@ -143,9 +149,9 @@ def path_figure(periods, planned, expected, actual, unit):
         {"color": AMBER, "dash": "dot", "width": 2},
         {"size": 8, "symbol": "square"},
     )
-    say_values(path, expected, unit)
+    path |= said_values(expected, unit)
     figure["layout"]["yaxis"] |= axis_of_kind([*planned, *expected, *actual], unit)
-    figure["data"].insert(1, path.to_plotly_json())
+    figure["data"].insert(1, path)
     return figure
 
 
@@ -189,12 +195,17 @@ def bars_figure(names, series):
     labels = [broken(name) for name in names]
     bars = []
     for (name, counts), look in zip(series, LOOKS, strict=False):
-        marker = bar_marker(look)
         bars.append(
-            graph_objects.Bar(name=name, x=list(counts), y=labels, orientation="h", marker=marker)
+            {
+                "type": "bar",
+                "name": name,
+                "x": list(counts),
+                "y": labels,
+                "orientation": "h",
+                "marker": bar_marker(look),
+            }
         )
-    figure = graph_objects.Figure(data=bars).to_dict()
-    figure["layout"] = plain_layout() | {
+    layout = plain_layout() | {
         "barmode": "stack",
         "legend": {
             "orientation": "h",
@@ -206,7 +217,7 @@ def bars_figure(names, series):
         "xaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
         "yaxis": {"autorange": "reversed", "automargin": True, "type": "category"},
     }
-    return figure
+    return {"data": bars, "layout": layout}
 
 
 def bar_marker(look):
@@ -234,13 +245,12 @@ def counts_figure(periods, series):
         )
         for (name, counts), look in zip(series, LOOKS, strict=False)
     ]
-    figure = graph_objects.Figure(data=lines).to_dict()
-    figure["layout"] = plain_layout() | {
+    layout = plain_layout() | {
         "hovermode": "x unified",
         "xaxis": axis_of_periods(periods),
         "yaxis": {"gridcolor": "#cecece", "rangemode": "tozero", "tickformat": "d", "nticks": 8},
     }
-    return figure
+    return {"data": lines, "layout": layout}
 
 
 def plain_layout():
