@@ -1,8 +1,8 @@
-"""Charts of actual against trajectory, and of counts: the figure for plotly.js, and the sentence that
-says the same in words (pure).
+"""Charts of actual against trajectory, and of counts: the figure for plotly.js, and the sentence
+that says the same in words (pure).
 
-A figure is plain data in the words of plotly.js, which draws it; the tests hold each against Plotly's
-own schema.
+A figure is plain data in the words of plotly.js, which draws it; the tests hold each against
+Plotly's own schema.
 """
 
 from math import ceil
@@ -85,7 +85,7 @@ def axis_of_periods(periods):
 
 
 def said_values(values, unit):
-    """What has a series say its values in words where numbers would say nothing: dates and words."""
+    """What has a series say dates and words, where numbers would say nothing."""
     if not kind_of(unit):
         return {}
     return {"text": shown_values(values, unit), "hovertemplate": "%{text}"}
