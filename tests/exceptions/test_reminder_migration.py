@@ -15,7 +15,6 @@ AT = datetime(2013, 10, 15, 7, tzinfo=UTC)
 
 
 @pytest.mark.slow
-@pytest.mark.on_sqlite
 def test_reminders_keep_rows_uniqueness_and_locks(database_of_before):
     before = database_of_before
     apps = MigrationExecutor(before).migrate([("exceptions", "0004_steps_stay")]).apps

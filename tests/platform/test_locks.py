@@ -139,7 +139,6 @@ def test_verify_names_the_repair_and_the_command_makes_it(approved):
 
 
 @pytest.mark.slow
-@pytest.mark.on_sqlite
 def test_an_installation_that_never_got_the_locks_gets_them(database_of_before):
     """Some ran 0004 of scorecards before the locks on deliveries stood in it."""
     before = database_of_before

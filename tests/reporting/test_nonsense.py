@@ -17,14 +17,15 @@ from pmf_portal.council.models import User
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 NONSENSE = ("", "nonsense", "-1", "9" * 40, "\0", "31/2/2024")
-PEOPLE = (
-    "head-of-performance",
-    "director-transformation-and-resources",
-    "internal-auditor",
-)
+# Whose way it is, and how many pages of each kind they read; the first sees nearly every page.
+PEOPLE = {
+    "head-of-performance": 2,
+    "director-transformation-and-resources": 1,
+    "internal-auditor": 1,
+}
 # What ends the session, or hands out a file.
 LEFT_ALONE = {"sign_out", "sign_in"}
-PAGES_OF_A_KIND, FORMS_OF_A_KIND = 2, 1
+FORMS_OF_A_KIND = 1
 CLASSES = "|".join(
     sorted(
         {
@@ -88,8 +89,8 @@ def parsed(answer):
 class Walk:
     """One person's way through the portal."""
 
-    def __init__(self, client):
-        self.client, self.faults = client, []
+    def __init__(self, client, pages_of_a_kind):
+        self.client, self.pages_of_a_kind, self.faults = client, pages_of_a_kind, []
         self.visited, self.sent, self.seen = Counter(), Counter(), set()
 
     def name_of(self, path):
@@ -115,7 +116,8 @@ class Walk:
         while waiting:
             path = waiting.pop(0)
             name = self.name_of(urlsplit(path).path)
-            if path in self.seen or self.visited[name] >= PAGES_OF_A_KIND or name in LEFT_ALONE:
+            is_known = path in self.seen or self.visited[name] >= self.pages_of_a_kind
+            if is_known or name in LEFT_ALONE:
                 continue
             self.seen.add(path)
             self.visited[name] += 1
@@ -153,7 +155,7 @@ class Walk:
 @pytest.mark.parametrize("name", PEOPLE)
 def test_no_form_page_or_trail_speaks_as_django_does(client, demonstration, name):
     client.force_login(User.objects.get(username=name))
-    walk = Walk(client)
+    walk = Walk(client, PEOPLE[name])
     for start in ("/desk/", "/", "/plans/", "/exception-reports/"):
         walk.from_page(start)
     trail = User.objects.get(username="head-of-performance")
