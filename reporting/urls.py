@@ -28,6 +28,7 @@ from reporting.website import (
     feeds_api,
     gallery,
     glossary,
+    intelligence,
     legacy_report_pages,
     looks,
     open_data,
@@ -99,6 +100,7 @@ urlpatterns = [
     ),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("glossary/", glossary.glossary, name="glossary"),
+    path("intelligence/", intelligence.intelligence, name="intelligence"),
     path("scorecards/<slug:slug>/", pages.latest_scorecard, name="latest_scorecard"),
     path("scorecards/<slug:slug>/<month:month>/", pages.scorecard, name="scorecard"),
     path(

@@ -17,6 +17,7 @@ from targets import confirmations
 from targets.models import (
     Approval,
     Evidence,
+    IntelligenceRequest,
     Plan,
     PrincipleCheck,
     Responsibility,
@@ -289,12 +290,17 @@ def add_evidence(
     title: str,
     value: str,
     link: str,
+    request: IntelligenceRequest | None = None,
     by: User,
     at: datetime,
 ) -> None:
-    """Put a piece of evidence, or a benchmark, under a draft (framework 2.4)."""
+    """Put a piece of evidence, or a benchmark, under a draft (framework 2.4); `request` is the
+    request to the performance and intelligence team that it answers.
+    """
     current = locked_draft(specification, None)
-    Evidence.objects.create(specification=current, kind=kind, title=title, value=value, link=link)
+    Evidence.objects.create(
+        specification=current, kind=kind, title=title, value=value, link=link, request=request
+    )
     record_edit("add_evidence", current, {kind: ("", f"{title} {value}".strip())}, by=by, at=at)
 
 

@@ -16,6 +16,7 @@ from targets.views import (
     decisions,
     drafts,
     imports,
+    intelligence,
     multi_year,
     peers,
     plan_files,
@@ -27,6 +28,7 @@ from targets.views import (
 PLAN = "plans/<slug:slug>/<year:year>/"
 ACTION = "plans/<slug:slug>/actions/<int:pk>/"
 TARGET = PLAN + "targets/<code:code>/"
+REQUEST = "intelligence/requests/<int:pk>/"
 
 
 def addresses_of_file(kind, word, upload=imports.upload):
@@ -126,6 +128,14 @@ urlpatterns = [
     path("peers/import/<int:pk>/", peers.changes, name="import_peer_figures_changes"),
     path("peers/groups/add/", peers.add_peer_group, name="add_peer_group"),
     path("peers/groups/<slug:slug>/change/", peers.change_peer_group, name="change_peer_group"),
+    path("intelligence/requests/", intelligence.requests, name="intelligence_requests"),
+    path("intelligence/requests/ask/", intelligence.ask, name="ask_intelligence"),
+    path(REQUEST, intelligence.request_page, name="intelligence_request"),
+    path(REQUEST + "take/", intelligence.take, name="take_intelligence_request"),
+    path(REQUEST + "answer/", intelligence.answer, name="answer_intelligence_request"),
+    path(REQUEST + "decline/", intelligence.decline, name="decline_intelligence_request"),
+    path(REQUEST + "withdraw/", intelligence.withdraw, name="withdraw_intelligence_request"),
+    path(REQUEST + "attach/", intelligence.attach, name="attach_intelligence"),
     path("risks/", planning.risks, name="risks"),
     path("risks/add/", planning.new_risk, name="add_risk"),
     path("risks/<int:pk>/change/", planning.edit_risk, name="change_risk"),

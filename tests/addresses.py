@@ -8,6 +8,7 @@ PUBLIC = {
     "gallery",
     "accessibility",
     "glossary",
+    "intelligence",
     "search",
     "documents",
     "council_picture",

@@ -13,7 +13,8 @@ from tests.cache import manage
 from tests.migrated_database import KEPT, digest_of_what_is_kept, migrate_file
 from tests.template_databases import beside, copy_database, drop_database
 
-NAME = "portal_tests_to_keep"
+# Two checkouts may keep theirs at once.
+NAME = f"portal_tests_to_keep_{os.getpid()}"
 
 
 def keep():

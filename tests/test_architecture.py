@@ -196,6 +196,7 @@ PURE = [
     "pmf_portal/formats/ods.py",
     "pmf_portal/formats/spreadsheet_numbers.py",
     "targets/rules/actions.py",
+    "targets/rules/intelligence.py",
     "targets/rules/risk_scores.py",
     "targets/rules/polarity.py",
     "targets/rules/aggregation.py",

@@ -102,6 +102,8 @@ OPENED_BY = {
     "planning_round": "view_planning_round",
     "budget_round": "view_planning_round",
     "risks": "view_risks",
+    "intelligence_requests": "view_intelligence_requests",
+    "intelligence_request": "view_intelligence_requests",
     "appraisal_coverage": "view_appraisal_coverage",
     "appraisal_coverage_now": "view_appraisal_coverage",
     "extracts": "view_extracts",

@@ -26,6 +26,13 @@ REVIEWERS = NOT_MEMBERS - {R.HR}
 NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 EXPECTED = {
+    "view_intelligence_requests": ALL,
+    "ask_intelligence": ALL,
+    "take_intelligence_request": {R.PERFORMANCE_TEAM},
+    "answer_intelligence_request": {R.PERFORMANCE_TEAM},
+    "decline_intelligence_request": {R.PERFORMANCE_TEAM},
+    "withdraw_intelligence_request": ALL,
+    "attach_intelligence": DRAFTERS,
     "add_management_action": DELIVERERS,
     "import_actions": DELIVERERS,
     "change_management_action": DELIVERERS,
@@ -407,6 +414,8 @@ PAGES = {
     "/golden-thread/2013-14/": "view_golden_thread",
     "/planning/": "view_planning_round",
     "/risks/": "view_risks",
+    "/intelligence/requests/": "view_intelligence_requests",
+    "/intelligence/requests/ask/": "ask_intelligence",
     "/risks/add/": "add_risk",
     "/plans/corporate-plan/2013-14/set-resource-envelope/revenue/": "set_resource_envelope",
     "/plans/families/2013-14/draft-target/": "draft_target",

@@ -1247,6 +1247,28 @@ FAULTS = [
         "tests/targets/test_action_files.py",
     ),
     Fault(
+        "a member reads what others asked the team",
+        "targets/models/intelligence.py",
+        "return self if user.roles & OFFICERS else self.filter(asked_by=user)",
+        "return self",
+        "tests/targets/test_intelligence.py",
+    ),
+    Fault(
+        "a request that nobody takes is never late",
+        "targets/rules/intelligence.py",
+        "if self.state == R.ASKED:",
+        "if self.state == R.DECLINED:",
+        "tests/targets/test_intelligence.py",
+    ),
+    Fault(
+        "a request is answered twice at once",
+        "targets/intelligence.py",
+        "current = IntelligenceRequest.objects.select_for_update().get(pk=request.pk)",
+        "current = IntelligenceRequest.objects.get(pk=request.pk)",
+        "tests/targets/test_intelligence_at_once.py",
+        needs_postgresql=True,
+    ),
+    Fault(
         "two files at once add an action twice",
         "targets/imports/actions.py",
         "plans = Plan.objects.select_for_update(no_key=True).filter(slug__in=slugs)",

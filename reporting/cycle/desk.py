@@ -42,6 +42,7 @@ from reporting.cycle.desk_figures import (
     held_figures,
     unusual_figures,
 )
+from reporting.cycle.desk_intelligence import INTELLIGENCE_ONLY_WHERE, INTELLIGENCE_WORK
 from reporting.cycle.desk_returns import (
     RETURN_WORK,
     returned_lines_that_came_back,
@@ -312,6 +313,7 @@ KINDS: tuple[KindOfWork, ...] = (
     plans_to_revise,
     planning_duties,
     *DELIVERY_WORK,
+    *INTELLIGENCE_WORK,
     *FIGURE_WORK,
     *ENGAGEMENT_WORK,
     *BODIES_WORK,
@@ -339,6 +341,7 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     held_figures: Waiting.HELD_FIGURES,
     findings: Waiting.FINDINGS,
     **BODIES_ONLY_WHERE,
+    **INTELLIGENCE_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
     concerns_to_answer: Waiting.CONCERNS,

@@ -34,7 +34,7 @@ from reporting.models import (
     Session,
 )
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
-from targets.models import Action, Approval, Comment, EnvelopeMonth, Risk
+from targets.models import Action, Approval, Comment, EnvelopeMonth, IntelligenceRequest, Risk
 
 
 class Waiting(StrEnum):
@@ -68,6 +68,7 @@ class Waiting(StrEnum):
     DELIVERY = auto()
     SPENDING = auto()
     RISKS = auto()
+    INTELLIGENCE = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -113,6 +114,7 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         ),
         Waiting.SPENDING: EnvelopeMonth.objects.filter(month=open_month(today), actual=None),
         Waiting.RISKS: Risk.objects.filter(closed_on=None),
+        Waiting.INTELLIGENCE: IntelligenceRequest.objects.still_open(),
     }
 
 

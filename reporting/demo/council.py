@@ -20,6 +20,7 @@ from reporting.demo import (
     engagement,
     exceptions,
     files,
+    intelligence,
     library,
     meetings,
     peers,
@@ -227,6 +228,7 @@ class DemoBuilder:
         planning.run_planning_round(self.people)
         budgets.plan_next_budget(self.people)
         planning.draft_next_year(self.people, self.team)
+        intelligence.ask_the_team(self.people)
         planning.allow_for_christmas(self.team)
         meetings.look_ahead(self.people)
         engagement.open_to_the_public(self.people, self.team)

@@ -8,7 +8,7 @@ from django import forms
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
-from reporting.handover.kinds import ColumnKind, Item, OfficersKind
+from reporting.handover.items import ColumnKind, Item, OfficersKind
 
 Work = list[tuple[ColumnKind | OfficersKind, list[Item]]]
 

@@ -15,7 +15,8 @@ from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.refusals import Refused
-from reporting.handover.kinds import ColumnKind, Item, OfficersKind, specifications_of, work_of
+from reporting.handover.items import ColumnKind, Item, OfficersKind, specifications_of
+from reporting.handover.kinds import work_of
 from targets.decisions import change_officers
 from targets.drafting import OFFICERS
 from targets.models import Responsibility, Specification

@@ -53,6 +53,7 @@ KEPT = (
     "targets.Comment",
     "targets.CostCentre",
     "targets.ExpectedEffect",
+    "targets.IntelligenceRequest",
     "targets.Milestone",
     "targets.MultiYearLevel",
     "targets.MultiYearTarget",

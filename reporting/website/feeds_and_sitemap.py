@@ -28,6 +28,7 @@ PAGES = (
         "archive",
         "accessibility",
         "glossary",
+        "intelligence",
         "published_plans",
         "corrections",
         "meetings",

@@ -143,6 +143,7 @@ RESOURCES = (
         "Access to intelligence expertise and resources",
         "The people and the data that help to understand a figure.",
         (
+            Link("What the team can do for decisions", "intelligence"),
             Link("Contacts, surgeries and training", "contacts"),
             documents("intelligence", "Intelligence resources"),
             Link("Where the figures of each target come from", "published_plans"),

@@ -10,6 +10,7 @@ from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
+from targets.models.intelligence import IntelligenceRequest
 from targets.models.multi_year import MultiYearLevel, MultiYearTarget, Proxy
 from targets.models.peers import (
     BenchmarkMeasure,
@@ -48,6 +49,7 @@ __all__ = [
     "Evidence",
     "ExpectedEffect",
     "InYearDecision",
+    "IntelligenceRequest",
     "Milestone",
     "MovedDate",
     "MultiYearLevel",

@@ -5,6 +5,7 @@
 from django.conf import settings
 from django.db import models
 
+from targets.models.intelligence import IntelligenceRequest
 from targets.models.specifications import Specification
 from targets.rules.principles import ANSWERS, PRINCIPLES
 
@@ -29,6 +30,14 @@ class Evidence(models.Model):
         help_text="For a benchmark: the figure as its source prints it, with its period.",
     )
     link = models.URLField(max_length=500, blank=True)
+    # The request to the performance and intelligence team that it answers.
+    request = models.ForeignKey(
+        IntelligenceRequest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+    )
 
     class Meta:
         ordering = ["specification", "-kind", "pk"]

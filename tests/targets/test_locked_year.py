@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 import targets
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.refusals import Refused
-from targets import approval, budgets, challenge, drafting, objectives, taking_over
+from targets import approval, budgets, challenge, drafting, intelligence, objectives, taking_over
 from targets.imports import objectives as objective_files
 from targets.imports import taken_over as taken_over_files
 from targets.imports import targets as target_files
@@ -25,7 +25,14 @@ from targets.imports.plan_export import plan_workbook
 from targets.imports.plan_import import import_plan
 from targets.imports.plan_rows import rows_of_workbook
 from targets.imports.target_rows import Directory, TargetEntry
-from targets.models import Comment, Evidence, Objective, ResourceEnvelope, Specification
+from targets.models import (
+    Comment,
+    Evidence,
+    IntelligenceRequest,
+    Objective,
+    ResourceEnvelope,
+    Specification,
+)
 from targets.multi_year import set_multi_year_target
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope, set_resource_envelope
@@ -57,9 +64,15 @@ PEERS = (
     " when it was approved."
 )
 AMOUNT = {"kind": "revenue", "amount": Decimal(5), "note": ""}
+ASKED = "Evidence is asked for and answered in any year; it is put under drafts alone."
 STANDS_FOR = "A proxy says which indicator stands for an outcome: no target is changed."
 # For each act that may still be done: why.
 ALLOWED = {
+    "targets.intelligence.answer_intelligence_request": ASKED,
+    "targets.intelligence.ask_intelligence": ASKED,
+    "targets.intelligence.decline_intelligence_request": ASKED,
+    "targets.intelligence.take_intelligence_request": ASKED,
+    "targets.intelligence.withdraw_intelligence_request": ASKED,
     "targets.actions.projects.add_project": DELIVERY,
     "targets.actions.projects.change_project": DELIVERY,
     "targets.actions.services.add_management_action": DELIVERY,
@@ -111,6 +124,14 @@ class LockedYear:
         self.target = council.target("F1")
         self.evidence = Evidence.objects.create(
             specification=self.target, kind="evidence", title="Survey", value="", link=""
+        )
+        self.request = IntelligenceRequest.objects.create(
+            service="trends",
+            state="answered",
+            needed_by=at.date(),
+            asked_by=council.people["head"],
+            asked_at=at,
+            ended_at=at,
         )
         self.comment = Comment.objects.create(
             specification=self.target,
@@ -267,6 +288,9 @@ REFUSED = {
     ),
     "targets.budgets.write_figure": lambda y: budgets.write_figure(
         y.plan, YEAR, "draft", *AMOUNT.values(), *y.told().values()
+    ),
+    "targets.intelligence.attach_intelligence": lambda y: intelligence.attach_intelligence(
+        y.request, y.target, **y.told()
     ),
     "targets.multi_year.set_multi_year_target": lambda y: set_multi_year_target(
         y.target, {YEAR: Decimal(1), YEAR + 1: Decimal(2)}, reason="x", seen_version=0, **y.told()
