@@ -22,7 +22,7 @@ OFFICERS = {
 DRAFTERS = {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
 NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
 DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
-REVIEWERS = NOT_MEMBERS - {R.HR}
+REVIEWERS = NOT_MEMBERS - {R.HR, R.POLICY}
 NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 EXPECTED = {
@@ -222,6 +222,7 @@ EXPECTED = {
         R.STRATEGIC_DIRECTOR,
         R.HEAD_OF_SERVICE,
         R.SERVICE_MANAGER,
+        R.POLICY,
     },
     "set_resource_envelope": {R.FINANCE},
     "set_nominal_envelope": {R.FINANCE},
@@ -239,7 +240,7 @@ EXPECTED = {
     "approve_team_plan": {R.HEAD_OF_SERVICE},
     "view_desk": ALL,
     "change_reporting_dates": {R.PERFORMANCE_TEAM},
-    "view_custom_scorecards": NOT_MEMBERS - {R.HR},
+    "view_custom_scorecards": REVIEWERS,
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,
     "end_scorecard": DEFINERS,
@@ -265,7 +266,7 @@ EXPECTED = {
         R.INTERNAL_AUDIT,
     },
     "import_ledger": {R.FINANCE},
-    "answer_support": {R.FINANCE, R.HR, R.RISK},
+    "answer_support": {R.FINANCE, R.HR, R.POLICY, R.RISK},
     "import_risk_register": {R.RISK, R.PERFORMANCE_TEAM},
     "map_cost_centre": {R.FINANCE},
     "view_plan_delivery": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -380,6 +381,7 @@ HOLDERS = {
     R.RISK: "risk",
     R.FINANCE: "finance",
     R.HR: "hr",
+    R.POLICY: "policy",
 }
 # Pages with a fixed address, and the act that opens each.
 PAGES = {

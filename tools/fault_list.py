@@ -1210,6 +1210,20 @@ FAULTS = [
         "one.supporter for one in report.support_answers.all()",
         "tests/exceptions/test_support.py",
     ),
+    Fault(
+        "a change of policy asks the policy team for its support",
+        "exceptions/rules/support.py",
+        "Supporter.POLICY: re.compile(POLICY_TEAM),",
+        "Supporter.POLICY: re.compile(POLICY_TEAM, re.IGNORECASE),",
+        "tests/exceptions/test_support.py",
+    ),
+    Fault(
+        "Policy reports every duty of every unit done",
+        "targets/permissions.py",
+        "if not verdict or duty.with_policy:",
+        "if not verdict or unit:",
+        "tests/targets/test_corporate_plan_duty.py",
+    ),
     # Packs, lines and meetings
     Fault(
         "a pack shows of a waiting question that is marked on which measure it is",
