@@ -1,5 +1,5 @@
-"""By which words meetings, their decisions, answered questions and actions are found: only what
-everybody may read.
+"""By which words meetings, their decisions, recommendations, answered questions and actions are
+found: only what everybody may read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
-from reporting.meetings.rules.lifecycle import CALLED_STATES
-from reporting.models import AgendaItem, Body, Meeting, Output, SearchEntry
+from reporting.meetings.rules.lifecycle import CALLED_STATES, OutputState
+from reporting.models import AgendaItem, Body, Meeting, Output, Recommendation, SearchEntry
 from reporting.public_record.search_entries import entry, write_entries
 
 MOST_TITLE = 160
@@ -37,9 +38,12 @@ def body_entries(body: Body) -> Iterator[SearchEntry]:
         titles.setdefault(of_meeting, []).append(title)
     for meeting in body.meetings.filter(state__in=CALLED_STATES):
         yield meeting_entry(body, meeting, titles.get(meeting.pk, []))
-    outputs = Output.objects.public().filter(meeting__body=body)
+    # What was sent is found as a recommendation.
+    outputs = Output.objects.public().filter(meeting__body=body).exclude(state=OutputState.SENT)
     for output in outputs.select_related("meeting", "target"):
         yield output_entry(body, output)
+    for recommendation in Recommendation.objects.public().filter(body=body).for_page():
+        yield recommendation_entry(recommendation)
 
 
 def meeting_entry(body: Body, meeting: Meeting, titles: list[str]) -> SearchEntry:
@@ -65,6 +69,39 @@ def output_entry(body: Body, output: Output) -> SearchEntry:
         "; ".join(filter(None, words)),
         meeting.day,
         meeting.confirmed_at,
+    )
+
+
+def index_recommendation(recommendation: Recommendation) -> None:
+    """Write down anew by which words a recommendation is found, in the transaction that changes
+    what it says; it stands for what the minutes say of it.
+    """
+    body, output = recommendation.body_id, recommendation.output_id
+    keys = [f"meeting {body} recommended {recommendation.pk}", f"meeting {body} decided {output}"]
+    SearchEntry.objects.filter(key__in=keys).delete()
+    public = Recommendation.objects.public().filter(pk=recommendation.pk).for_page()
+    write_entries([recommendation_entry(one) for one in public])
+
+
+def recommendation_entry(recommendation: Recommendation) -> SearchEntry:
+    """A recommendation by its words, what it is about, and what was answered and done."""
+    day = localdate(recommendation.sent_at)
+    to = recommendation.addressed_to
+    words = (
+        f"Recommendation of {recommendation.body} to {to}, {day.day} {day:%B %Y}",
+        recommendation.about,
+        recommendation.text,
+        f"{recommendation.label} {recommendation.answer_reason}".strip(),
+        recommendation.progress,
+    )
+    return entry(
+        f"meeting {recommendation.body_id} recommended {recommendation.pk}",
+        "Recommendation",
+        recommendation.get_absolute_url(),
+        in_short(recommendation.text),
+        "; ".join(filter(None, words)),
+        day,
+        recommendation.sent_at,
     )
 
 

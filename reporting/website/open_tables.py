@@ -181,7 +181,7 @@ def question_rows() -> Iterator[Row]:
 def recommendation_rows() -> Iterator[Row]:
     """The recommendations of public bodies that the public reads, the newest first."""
     nobody = ScrutinyViewer(None, clock.today())
-    rows = Recommendation.objects.filter(body__is_public=True, exempt="")
+    rows = Recommendation.objects.public()
     for one in reversed(followed_recommendations(rows, nobody, clock.now())):
         recommendation = one.recommendation
         about = recommendation.target
