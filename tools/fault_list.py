@@ -1254,6 +1254,13 @@ FAULTS = [
         "tests/reporting/meetings/test_meeting_search.py",
     ),
     Fault(
+        "an agenda that is out goes on counting the days",
+        "reporting/meetings/rules/spoken.py",
+        "if self.is_kept else",
+        "if not self.at else",
+        "tests/reporting/meetings/test_days_late.py",
+    ),
+    Fault(
         "what is recommended from exempt work is found",
         "reporting/models/scrutiny.py",
         'Q(task_group=None) | Q(task_group__exempt=""),\n            body__is_public=True,\n'

@@ -110,7 +110,7 @@ TABLES = {
             "who": "The post that delivers it",
             "due": "The day by which it is to be delivered",
             "state": "How it stands",
-            "late": "By how much the answer or the delivery is late",
+            "late": "By how much the answer or the delivery is late, and on which day",
             "what_became_of_it": "The newest word on its delivery",
             "url": "Its page",
         },
