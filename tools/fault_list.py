@@ -1254,6 +1254,20 @@ FAULTS = [
         "tests/reporting/meetings/test_meeting_search.py",
     ),
     Fault(
+        "what was said for the last time of an action outlives a correction",
+        "exceptions/evaluations/evaluating.py",
+        "or one.target_id in revisions",
+        "",
+        "tests/exceptions/test_corrected_evaluations.py",
+    ),
+    Fault(
+        "a correction of another month makes an evaluation anew",
+        "exceptions/evaluations/corrected.py",
+        'json.loads(before.content).get("figures") == figures_digest(expected, series, month)',
+        'json.loads(before.content).get("figures") == ""',
+        "tests/exceptions/test_corrected_evaluations.py",
+    ),
+    Fault(
         "an agenda that is out goes on counting the days",
         "reporting/meetings/rules/spoken.py",
         "if self.is_kept else",

@@ -57,6 +57,8 @@ TABLES = {
             "change_at_least": "The lower limit, which holds the true change in 19 of 20 cases",
             "change_at_most": "The upper limit of the same",
             "by_the_figures_of": "The newest month that was looked at",
+            "evaluated_anew": "That figures were corrected after it was evaluated, and when",
+            "said_before": "What was said of the action before the correction",
             "owner_concludes": "Whether its owner thinks that it worked",
             "learned": "What its owner learned",
             "would_do_it_again": "Whether its owner would do it again",

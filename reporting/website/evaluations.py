@@ -30,6 +30,8 @@ COLUMNS = (
     "change_at_least",
     "change_at_most",
     "by_the_figures_of",
+    "evaluated_anew",
+    "said_before",
     "owner_concludes",
     "learned",
     "would_do_it_again",
@@ -121,6 +123,8 @@ def csv_row(row: Evaluated) -> dict[str, object]:
         "change_at_least": content.get("lower"),
         "change_at_most": content.get("upper"),
         "by_the_figures_of": str(row.evaluation.build.month),
+        "evaluated_anew": row.why_anew,
+        "said_before": "; ".join(one.words for one in row.replaced),
     }
     if conclusion is not None:
         cells["owner_concludes"] = Worked(conclusion.worked).label
