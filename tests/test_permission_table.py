@@ -149,6 +149,7 @@ EXPECTED = {
     "return_minutes": ALL,
     "confirm_minutes": ALL,
     "complete_output": ALL,
+    "change_exemption": NOT_POLITICAL,
     "drop_output": NOT_POLITICAL,
     "reopen_output": NOT_POLITICAL,
     "put_question": ALL,

@@ -1254,6 +1254,28 @@ FAULTS = [
         "tests/reporting/meetings/test_meeting_search.py",
     ),
     Fault(
+        "what became exempt is still found",
+        "reporting/scrutiny/exemptions.py",
+        "index_body(body)\n    stale_with_this_act()",
+        "stale_with_this_act()",
+        "tests/reporting/scrutiny/test_exemptions.py",
+    ),
+    Fault(
+        "a decision that becomes exempt leaves its recommendation in public",
+        "reporting/scrutiny/exemptions.py",
+        "hide(Recommendation.objects.filter(output=output), exempt)",
+        "",
+        "tests/reporting/scrutiny/test_exemptions.py",
+    ),
+    Fault(
+        "what is written down while an item becomes exempt is public",
+        "reporting/meetings/minuting.py",
+        "return now or exempt",
+        "return item.exempt or exempt",
+        "tests/reporting/scrutiny/test_exemptions.py",
+        needs_postgresql=True,
+    ),
+    Fault(
         "what was said for the last time of an action outlives a correction",
         "exceptions/evaluations/evaluating.py",
         "or one.target_id in revisions",

@@ -40,6 +40,7 @@ class ItemRow:
     number: int
     is_shown: bool
     outputs: list[Output] = field(default_factory=list)
+    may_change_exemption: bool = False
 
 
 @dataclass

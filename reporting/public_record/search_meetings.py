@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from exceptions.models import Question
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods.month import Month
 from reporting.meetings.rules.lifecycle import CALLED_STATES, OutputState
@@ -117,12 +118,16 @@ def question_entries(content: Mapping[str, Any], published_at: datetime) -> Iter
     """
     month = Month.parse(content["month"])
     address = reverse("published_exceptions", args=[month])
+    hidden = marked_keys()
     for report in content.get("lines", ()):
         for question in report.get("questions", ()):
             asked, answer = " ".join(question["text"].split()), question["answer"]
             about = f"{report['code']} {report['title']}: question of the {question['by']}"
+            key = question_key(report["code"], asked)
+            if key in hidden:
+                continue
             yield entry(
-                f"question {report['code']} {digest(asked)[:16]}",
+                key,
                 "Question and answer",
                 f"{address}#{report['code']}",
                 in_short(asked),
@@ -130,6 +135,24 @@ def question_entries(content: Mapping[str, Any], published_at: datetime) -> Iter
                 month.last_day,
                 published_at,
             )
+
+
+def question_key(code: str, text: str) -> str:
+    return f"question {code} {digest(' '.join(text.split()))[:16]}"
+
+
+def marked_keys() -> set[str]:
+    """The questions that are kept from the public now, whatever was published of them."""
+    marked = Question.objects.exclude(mark="").select_related("report__target", "line__target")
+    return {question_key(one.code, one.text) for one in marked}
+
+
+def index_question(question: Question) -> None:
+    """Take a question that is kept from the public out of the search; one that is opened is found
+    with the next month that publishes it.
+    """
+    if question.mark:
+        SearchEntry.objects.filter(key=question_key(question.code, question.text)).delete()
 
 
 def action_entries(

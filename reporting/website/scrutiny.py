@@ -177,6 +177,9 @@ def recommendation(request, pk):
     }
     acts = ("answer", "update", "deliver", "reopen", "resend", "withdraw")
     context |= acts_of(viewer.user, one, acts, "recommendation")
+    if viewer.user is not None:
+        verdict = permissions.may_change_exemption(viewer.user, one, one.body)
+        context["may_change_exemption"] = verdict
     return render(request, "reporting/scrutiny/recommendation.html", context)
 
 
