@@ -19,9 +19,10 @@ from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import canonical
 from pmf_portal.refusals import Refused
 from reporting.meetings.planning import locked_meeting
+from reporting.meetings.rules.bodies import ASK
 from reporting.models import AgendaItem, Body, CallIn, Output, Publication, Recommendation, Topic
+from reporting.public_record.meeting_pages import forget_pages_of
 from reporting.public_record.search_meetings import index_body, index_question
-from reporting.public_record.staleness import stale_with_this_act
 from reporting.scrutiny.agendas import recorded_words
 
 THE_SAME = "It is marked so already. Choose another answer"
@@ -111,7 +112,7 @@ def change_exemption_of_question(
     Question.objects.filter(pk=question.pk).update(mark=exempt)
     question.mark = exempt
     index_question(question)
-    stale_with_this_act()
+    forget_pages_of(Body.objects.filter(is_public=True, kind__in=ASK))
     told = {"of": "question", "before": before, "after": exempt}
     words = recorded_text(reason, exempt or before)
     record("change_exemption", subject_of(question), by=by, at=at, reason=words, **told)
@@ -148,7 +149,7 @@ def hide(rows: QuerySet[Any], exempt: str) -> None:
 def seen_anew(body: Body) -> None:
     """The search and the pages on disk follow in the transaction."""
     index_body(body)
-    stale_with_this_act()
+    forget_pages_of([body])
 
 
 def publications_telling(text: str) -> list[Publication]:

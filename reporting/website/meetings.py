@@ -51,6 +51,7 @@ from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.seats import seats_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
+from reporting.public_record.registry import DAILY, archived
 from reporting.scrutiny.permissions import may_change_exemption, may_put_question
 from reporting.scrutiny.queries import recommendations_on_agenda
 from reporting.scrutiny.viewers import ScrutinyViewer
@@ -61,6 +62,7 @@ A_YEAR = timedelta(days=366)
 NEXT, LATELY = 8, 12
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def meetings(request):
@@ -87,6 +89,7 @@ def next_of(to_come):
     return next((one for one in to_come if one.state != MeetingState.CANCELLED), None)
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def body(request, slug):
@@ -126,6 +129,7 @@ def body(request, slug):
     return render(request, "reporting/meetings/body.html", context)
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def meeting(request, slug, day):
