@@ -150,7 +150,7 @@ def test_policy_reports_the_review_of_priorities_and_no_other_duty(
     assert "commissioning/complete/" not in page
 
 
-def test_whoever_else_has_the_role_of_policy_answers_for_the_own_unit_alone(planning):
+def test_a_head_who_is_of_policy_too_answers_for_the_own_unit(planning):
     both = planning.people["head"]
     RoleAssignment.objects.create(user=both, role=Role.POLICY)
     both = User.objects.get(pk=both.pk)
