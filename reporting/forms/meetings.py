@@ -295,8 +295,10 @@ class ExemptionForm(ReasonForm):
     """Whether the public may read something, and why that changes."""
 
     submit_label = "Save"
+    # The empty choice is an answer: it is open to the public.
+    marks_optional = False
     exempt = forms.ChoiceField(
-        label="May the public read it?",
+        label="What keeps it from the public?",
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose whether the public may read it"},
