@@ -25,6 +25,7 @@ ASKING = frozenset({*FOLLOWED, State.VERIFIED})
 ROLE_OF = {
     Supporter.FINANCE: Role.FINANCE,
     Supporter.HR: Role.HR,
+    Supporter.POLICY: Role.POLICY,
     Supporter.RISK: Role.RISK,
 }
 

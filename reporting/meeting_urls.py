@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import meetings, minutes
+from reporting.views import exemptions, meetings, minutes
 from reporting.website import meetings as pages
 
 MEETING = "meetings/<slug:slug>/<day:day>/"
@@ -26,6 +26,11 @@ urlpatterns = [
     path(f"{MEETING}call/", meetings.call, name="call_meeting"),
     path(f"{MEETING}agenda/add/", meetings.add_item, name="add_agenda_item"),
     path(f"{MEETING}agenda/<int:pk>/remove/", meetings.remove_item, name="remove_agenda_item"),
+    path(
+        f"{MEETING}agenda/<int:pk>/exemption/",
+        exemptions.of_item,
+        name="change_exemption_of_item",
+    ),
     path(f"{MEETING}hold/", minutes.hold, name="hold_meeting"),
     path(f"{MEETING}minutes/", minutes.record, name="record_output"),
     path(f"{MEETING}minutes/<int:pk>/change/", minutes.change, name="change_output"),
@@ -37,4 +42,5 @@ urlpatterns = [
     path("decisions/<int:pk>/complete/", minutes.complete, name="complete_output"),
     path("decisions/<int:pk>/drop/", minutes.drop, name="drop_output"),
     path("decisions/<int:pk>/reopen/", minutes.reopen, name="reopen_output"),
+    path("decisions/<int:pk>/exemption/", exemptions.of_output, name="change_exemption_of_output"),
 ]

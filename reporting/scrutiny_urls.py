@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import members_questions, recommendations, scrutiny, task_groups
+from reporting.views import exemptions, members_questions, recommendations, scrutiny, task_groups
 from reporting.website import scrutiny as pages
 
 COMMITTEE, TOPIC = "scrutiny/<slug:slug>/", "scrutiny/topics/<int:pk>/"
@@ -13,6 +13,11 @@ urlpatterns = [
         "meetings/<slug:slug>/<day:day>/questions/<int:pk>/answer/",
         members_questions.answer,
         name="record_answer",
+    ),
+    path(
+        "meetings/<slug:slug>/questions/<int:pk>/exemption/",
+        exemptions.of_question,
+        name="change_exemption_of_question",
     ),
     path("scrutiny/", pages.scrutiny, name="scrutiny"),
     path(COMMITTEE, pages.committee, name="scrutiny_of"),
@@ -41,5 +46,10 @@ urlpatterns = [
     path(f"{RECOMMENDATION}deliver/", recommendations.deliver, name="deliver_recommendation"),
     path(f"{RECOMMENDATION}reopen/", recommendations.reopen, name="reopen_recommendation"),
     path(f"{RECOMMENDATION}resend/", recommendations.resend, name="resend_recommendation"),
+    path(
+        f"{RECOMMENDATION}exemption/",
+        exemptions.of_recommendation,
+        name="change_exemption_of_recommendation",
+    ),
     path(f"{RECOMMENDATION}withdraw/", recommendations.withdraw, name="withdraw_recommendation"),
 ]

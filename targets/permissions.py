@@ -27,6 +27,7 @@ from targets.models import (
 from targets.next_year import service_of_next_draft
 from targets.resources import why_agreement_stays
 from targets.rules.actions import after
+from targets.rules.planning_calendar import Duty
 from targets.rules.polarity import is_rated
 from targets.taking_over import why_it_stays_a_draft
 
@@ -258,8 +259,15 @@ def may_add_plan(user: User) -> Verdict:
     return may(user, "add_plan")
 
 
-def may_complete_planning_duty(user: User, unit: OrganisationUnit) -> Verdict:
-    return may(user, "complete_planning_duty", unit)
+def may_complete_planning_duty(user: User, unit: OrganisationUnit, duty: Duty) -> Verdict:
+    """Whoever answers for the unit; Policy, where the duty is done with it."""
+    verdict = may(user, "complete_planning_duty", unit)
+    if not verdict or duty.with_policy:
+        return verdict
+    own_paths = user.paths(ACTS["complete_planning_duty"] - {Role.POLICY})
+    if not any(unit.path.startswith(path) for path in own_paths):
+        return no(f"This is not done with Policy: {unit} itself says when it is done.")
+    return YES
 
 
 def may_open_planning_round(user: User) -> Verdict:

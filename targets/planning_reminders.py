@@ -62,7 +62,7 @@ def remind_of_planning(today: date, *, by: User | None, at: datetime) -> int:
         asked_on = reminder_day(duty.last_day, today, before, between)
         if asked_on is None:
             continue
-        people = {one.user for one in assignments if answers_for(one, duty.unit)}
+        people = {one.user for one in assignments if answers_for(one, duty.unit, duty.duty)}
         for person in people:
             owed[person][duty.last_day, asked_on].append(duty)
     notify(list(letters(newest, owed)), at)

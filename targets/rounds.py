@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from pmf_portal.audit.record import record
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
@@ -202,12 +203,14 @@ def duties_of_round(planning_round: PlanningRound, today: date) -> list[PhaseOfR
     return phases
 
 
-def answers_for(assignment: RoleAssignment, unit: OrganisationUnit) -> bool:
-    """Whether a role makes the duties of a unit its holder's own: the role in that very unit; one
-    that is held without a unit is held for the council itself.
+def answers_for(assignment: RoleAssignment, unit: OrganisationUnit, duty: Duty) -> bool:
+    """Whether a role makes a duty of a unit its holder's own: the role in that very unit; one that
+    is held without a unit is held for the council itself.  Policy's own are those done with it.
     """
     if assignment.role not in ACTS["complete_planning_duty"]:
         return False
+    if assignment.role == Role.POLICY:
+        return duty.with_policy
     if assignment.unit_id is None:
         return unit.kind == OrganisationUnit.COUNCIL
     return assignment.unit_id == unit.pk

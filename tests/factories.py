@@ -38,6 +38,7 @@ PEOPLE = {
     "risk": (Role.RISK, "council"),
     "finance": (Role.FINANCE, "council"),
     "hr": (Role.HR, "council"),
+    "policy": (Role.POLICY, "council"),
     "director": (Role.STRATEGIC_DIRECTOR, "families"),
     "holder": (Role.PORTFOLIO_HOLDER, "families"),
     "head": (Role.HEAD_OF_SERVICE, "care"),

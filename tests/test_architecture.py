@@ -271,6 +271,7 @@ PURE = [
     "reporting/meetings/rules/exempt.py",
     "reporting/meetings/rules/lifecycle.py",
     "reporting/meetings/rules/notice.py",
+    "reporting/meetings/rules/spoken.py",
     "reporting/scrutiny/rules/answers.py",
     "reporting/scrutiny/rules/lifecycle.py",
     "reporting/briefings/rules/concerns.py",

@@ -53,6 +53,7 @@ BY_ROLE = {
     R.RISK: "risk-manager",
     R.FINANCE: "finance-officer",
     R.HR: "hr-officer",
+    R.POLICY: "policy-officer",
 }
 # Pages whose address is not called after the act that opens them.
 OPENED_BY = {

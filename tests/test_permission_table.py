@@ -22,7 +22,7 @@ OFFICERS = {
 DRAFTERS = {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
 NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
 DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
-REVIEWERS = NOT_MEMBERS - {R.HR}
+REVIEWERS = NOT_MEMBERS - {R.HR, R.POLICY}
 NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 EXPECTED = {
@@ -156,6 +156,7 @@ EXPECTED = {
     "return_minutes": ALL,
     "confirm_minutes": ALL,
     "complete_output": ALL,
+    "change_exemption": NOT_POLITICAL,
     "drop_output": NOT_POLITICAL,
     "reopen_output": NOT_POLITICAL,
     "put_question": ALL,
@@ -229,6 +230,7 @@ EXPECTED = {
         R.STRATEGIC_DIRECTOR,
         R.HEAD_OF_SERVICE,
         R.SERVICE_MANAGER,
+        R.POLICY,
     },
     "set_resource_envelope": {R.FINANCE},
     "set_nominal_envelope": {R.FINANCE},
@@ -246,7 +248,7 @@ EXPECTED = {
     "approve_team_plan": {R.HEAD_OF_SERVICE},
     "view_desk": ALL,
     "change_reporting_dates": {R.PERFORMANCE_TEAM},
-    "view_custom_scorecards": NOT_MEMBERS - {R.HR},
+    "view_custom_scorecards": REVIEWERS,
     "define_scorecard": DEFINERS,
     "change_scorecard": DEFINERS,
     "end_scorecard": DEFINERS,
@@ -272,7 +274,7 @@ EXPECTED = {
         R.INTERNAL_AUDIT,
     },
     "import_ledger": {R.FINANCE},
-    "answer_support": {R.FINANCE, R.HR, R.RISK},
+    "answer_support": {R.FINANCE, R.HR, R.POLICY, R.RISK},
     "import_risk_register": {R.RISK, R.PERFORMANCE_TEAM},
     "map_cost_centre": {R.FINANCE},
     "view_plan_delivery": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -387,6 +389,7 @@ HOLDERS = {
     R.RISK: "risk",
     R.FINANCE: "finance",
     R.HR: "hr",
+    R.POLICY: "policy",
 }
 # Pages with a fixed address, and the act that opens each.
 PAGES = {

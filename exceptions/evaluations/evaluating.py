@@ -10,8 +10,15 @@ from typing import Any
 
 from django.db import transaction
 
+from exceptions.evaluations.corrected import (
+    Revisions,
+    corrected_on,
+    figures_digest,
+    newest_evaluations,
+    revisions_since,
+)
 from exceptions.evaluations.expectations import Expectation, expectations
-from exceptions.evaluations.people import asked_to_conclude
+from exceptions.evaluations.people import asked_to_conclude, told_of_correction
 from exceptions.models import Evaluation
 from exceptions.rules.evaluations import wanted_way
 from pmf_portal.audit.record import record
@@ -69,14 +76,17 @@ def newest_frozen() -> ScorecardBuild | None:
 @transaction.atomic
 def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
     """Hold what was expected of each action that is done against the published figures of a month,
-    until a whole year was looked at; how many were evaluated.
+    until a whole year was looked at; anew where figures that were looked at are corrected since.
+    How many were evaluated.
 
-    Whoever has the action is told once.  Run again it adds nothing.
+    Whoever has the action is told once, and again where a correction changes what is said.  Run
+    again it adds nothing.
     """
     # By the build: two runs at once would evaluate the same.
     build = ScorecardBuild.objects.select_for_update(no_key=True).get(pk=build.pk)
-    expected = expectations()
-    waiting = still_to_evaluate(build, expected)
+    expected, before = expectations(), newest_evaluations()
+    revisions = revisions_since(before.values())
+    waiting = still_to_evaluate(build, expected, before, revisions)
     targets = {one.target_id for one in waiting}
     series = series_of(build, targets)
     lines = {
@@ -87,15 +97,18 @@ def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
     }
     rows = []
     for one in waiting:
-        if one.target_id in series:
-            others = beside(one, expected)
-            row = evaluation_of(one, series[one.target_id], lines[one.target_id], others)
-            if row is not None:
-                row.evaluated_at = at
-                rows.append(row)
+        if one.target_id not in series:
+            continue
+        figures, earlier = series[one.target_id], before.get((one.action.pk, one.target_id))
+        anew = corrected_on(earlier, one, figures, revisions) if earlier else None
+        if earlier is not None and earlier.is_last and anew is None:
+            continue
+        row = evaluation_of(one, figures, lines[one.target_id], beside(one, expected), build.month)
+        if row is not None:
+            row.evaluated_at, row.corrected_on = at, anew
+            rows.append(row)
     if not rows:
         return 0
-    known = set(Evaluation.objects.values_list("action", flat=True))
     Evaluation.objects.bulk_create(rows)
     outcomes = Counter(row.outcome for row in rows)
     record(
@@ -105,9 +118,17 @@ def evaluate_actions(build: ScorecardBuild, *, at: datetime) -> int:
         at=at,
         outcomes=dict(sorted(outcomes.items())),
     )
-    first = [row for row in rows if row.action_id not in known]
-    notify(asked_to_conclude(first, at), at)
+    known = {action for action, _ in before}
+    notify(asked_to_conclude((row for row in rows if row.action_id not in known), at), at)
+    changed = [row for row in rows if is_said_otherwise(row, before)]
+    notify(told_of_correction(changed, at), at)
     return len(rows)
+
+
+def is_said_otherwise(row: Evaluation, before: Mapping[tuple[int, int], Evaluation]) -> bool:
+    """Whether the correction of figures changes what is said of an action."""
+    earlier = before.get((row.action_id, row.target_id))
+    return row.corrected_on is not None and (earlier is None or earlier.outcome != row.outcome)
 
 
 def beside(one: Expectation, expected: Iterable[Expectation]) -> int:
@@ -119,20 +140,27 @@ def beside(one: Expectation, expected: Iterable[Expectation]) -> int:
     return count
 
 
-def still_to_evaluate(build: ScorecardBuild, expected: Iterable[Expectation]) -> list[Expectation]:
-    """What was expected of actions by the month and is not finally evaluated."""
-    ended = set(Evaluation.objects.filter(is_last=True).values_list("action", "target"))
-    made = set(Evaluation.objects.filter(build=build).values_list("action", "target"))
+def still_to_evaluate(
+    build: ScorecardBuild,
+    expected: Iterable[Expectation],
+    before: Mapping[tuple[int, int], Evaluation],
+    revisions: Revisions,
+) -> list[Expectation]:
+    """What was expected of actions by the month and is not finally evaluated, or by figures of
+    which some were corrected since.
+    """
     waiting = []
     for one in expected:
-        key = one.action.pk, one.target_id
-        if one.since <= build.month and key not in ended | made:
+        earlier = before.get((one.action.pk, one.target_id))
+        is_open = earlier is None or not earlier.is_last or one.target_id in revisions
+        is_made = earlier is not None and earlier.build_id == build.pk
+        if one.since <= build.month and is_open and not is_made:
             waiting.append(one)
     return waiting
 
 
 def evaluation_of(
-    expected: Expectation, series: MeasureSeries, line: ScorecardLine, others: int
+    expected: Expectation, series: MeasureSeries, line: ScorecardLine, others: int, month: Month
 ) -> Evaluation | None:
     """What the figures of a measure say of an action; None while there are too few since."""
     amount = expected.size(series.figures)
@@ -150,6 +178,7 @@ def evaluation_of(
         "title": line.title,
         "service": line.service_title,
         "expected": expected_words(expected, amount, series),
+        "figures": figures_digest(expected, series, month),
     }
     why = why_never(expected, series, wanted)
     if why:

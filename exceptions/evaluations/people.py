@@ -14,7 +14,33 @@ from exceptions.models import DeliveryAction, Evaluation
 from exceptions.rules.evaluations import OUTCOMES
 from pmf_portal.council.holders import acting_officer, away_on
 from pmf_portal.council.models import User
+from pmf_portal.formats.dates import plain_day
 from scorecards.statistics.intervention import Outcome
+
+
+def told_of_correction(
+    evaluations: Iterable[Evaluation], at: datetime
+) -> list[tuple[User, str, str, str]]:
+    """The e-mails to those whose actions were evaluated anew with another outcome, since figures
+    were corrected.
+    """
+    away = set(away_on(localdate(at)))
+    emails = []
+    for one in evaluations:
+        action = one.action
+        person = acting_officer(action.owner, action.deputy, away)
+        if person is None or not person.is_active or one.corrected_on is None:
+            continue
+        url = reverse("evaluated_action", args=[action.pk])
+        body = (
+            f"{action.what}\n\nFigures of this measure were corrected on"
+            f" {plain_day(one.corrected_on)}, so this action was evaluated anew:\n\n-"
+            f" {OUTCOMES[one.outcome]}: {one.words}\n\nWhat was said before stays beside it. If you"
+            f" conclude something else now, add a word: {url}"
+        )
+        key = f"action {action.pk} evaluated anew {one.target_id} {one.build_id}"
+        emails.append((person, key, f"Evaluated anew: {action}", body))
+    return emails
 
 
 def asked_to_conclude(

@@ -5,17 +5,32 @@ what its owner concludes; a query for each part, whatever their number.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from exceptions.models import Conclusion, DeliveryAction, Evaluation
-from exceptions.rules.evaluations import TONES
+from exceptions.rules.evaluations import OUTCOMES, TONES
+from pmf_portal.formats.dates import plain_day
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear, Month
 from scorecards.statistics.intervention import Outcome
 from targets.models import Action, Plan
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What was said of an action before figures were corrected on a day."""
+
+    evaluation: Evaluation
+    corrected_on: date
+
+    @property
+    def words(self) -> str:
+        return " ".join((f"{OUTCOMES[self.evaluation.outcome]}.", self.evaluation.words))
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class Evaluated:
     evaluation: Evaluation
     action: Action
     conclusion: Conclusion | None
+    replaced: tuple["Replaced", ...] = ()
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -35,6 +51,12 @@ class Evaluated:
     @property
     def tone(self) -> str:
         return TONES[Outcome(self.evaluation.outcome)]
+
+    @property
+    def why_anew(self) -> str:
+        """ "Figures were corrected on 3 June 2024"; "" where nothing was said before."""
+        days = [plain_day(one.corrected_on) for one in self.replaced]
+        return f"Figures were corrected on {joined(days)}" if days else ""
 
     @property
     def service(self) -> str:
@@ -76,18 +98,24 @@ def evaluations_of(action: Action) -> list[Evaluated]:
 
 def with_parts(evaluations: QuerySet[Evaluation]) -> list[Evaluated]:
     newest: dict[tuple[int, int], Evaluation] = {}
+    replaced: dict[tuple[int, int], tuple[Replaced, ...]] = {}
     # One that was reported otherwise within its month is not done any more.
     done = evaluations.filter(action__done_on__isnull=False)
     rows = done.select_related("action__plan", "action__owner", "build")
     for one in rows.order_by("build__month", "build__edition"):
-        newest[one.action_id, one.target_id] = one
+        key = one.action_id, one.target_id
+        if one.corrected_on is not None and key in newest:
+            before = Replaced(newest[key], one.corrected_on)
+            replaced[key] = (*replaced.get(key, ()), before)
+        newest[key] = one
     keys = {action for action, _ in newest}
     of_reports = DeliveryAction.objects.select_related("report__target", "owner").in_bulk(keys)
     concluded = newest_conclusions(keys)
     evaluated = []
-    for one in newest.values():
+    for key, one in newest.items():
         action = of_reports.get(one.action_id, one.action)
-        evaluated.append(Evaluated(one, action, concluded.get(one.action_id)))
+        said = concluded.get(one.action_id)
+        evaluated.append(Evaluated(one, action, said, replaced.get(key, ())))
     return sorted(
         evaluated,
         key=lambda row: (row.action.done_on, row.action.pk, row.evaluation.target_id),

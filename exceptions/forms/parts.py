@@ -130,8 +130,8 @@ class SupportForm(PartForm):
     support = text(
         "What support is wanted?",
         help_text=in_own_words(
-            "From whom, and for what: the {terms.directorate}, finance, HR, a partner,"
-            " {terms.executive_group}. Leave it empty if none is wanted"
+            "From whom, and for what: the {terms.directorate}, finance, HR, Policy, a"
+            " partner, {terms.executive_group}. Leave it empty if none is wanted"
         ),
     )
     support_mark = redaction_field()

@@ -32,6 +32,9 @@ class Evaluation(models.Model):
     since = MonthField(help_text="The first month in which the effect was expected.")
     words = models.TextField(help_text="What the figures say, as the public reads it.")
     content = models.TextField(help_text="The figures behind the words, as canonical JSON.")
+    corrected_on = models.DateField(
+        null=True, help_text="Made anew since figures were corrected on this day."
+    )
     is_last = models.BooleanField(help_text="Whether a whole year has been looked at.")
     evaluated_at = models.DateTimeField()
 

@@ -1,4 +1,6 @@
-"""What Finance, HR and Risk Management answer to a delivery plan that asks for money or support."""
+"""What Finance, HR, Policy and Risk Management answer to a delivery plan that asks for money or
+support.
+"""
 
 from django.conf import settings
 from django.db import models

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pmf_portal.formats.numbers import counted
-from scorecards.statistics.intervention import JUDGED, MOVED_IT, Outcome
+from pmf_portal.periods.month import Month
+from scorecards.statistics.intervention import JUDGED, MOST_BEFORE, MOVED_IT, Outcome
 from scorecards.statistics.intervention_words import OUTCOMES as WORDS
 from targets.rules.polarity import Polarity, higher_is_better, lower_is_better
 
@@ -52,6 +53,18 @@ def wanted_way(polarity: str, amount: float | None) -> int:
     if higher_is_better(polarity):
         return 1
     return -1 if lower_is_better(Polarity(polarity)) else 0
+
+
+def window(
+    periods: Iterable[Month], *, began: Month, since: Month, until: Month, most_since: int
+) -> list[Month]:
+    """The periods whose figures say something of an action by a month: before it began, and from
+    the one on in which its effect was expected, as many as are looked at.
+    """
+    known = sorted(one for one in periods if one <= until)
+    before = [one for one in known if one < began]
+    after = [one for one in known if one >= max(since, began)]
+    return [*before[-MOST_BEFORE:], *after[:most_since]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.working_days import working_days_between
 
@@ -37,6 +38,13 @@ class QuestionClock:
         if not self.answered and not self.unanswered:
             return "No question has been asked."
         return " ".join(filter(None, (self.answered_in_words, self.unanswered_in_words)))
+
+    def words_on(self, day: date) -> str:
+        """The same for what is kept, and read on later days."""
+        if not self.unanswered:
+            return self.words
+        waiting = f"On {plain_day(day)}, {self.unanswered_in_words}"
+        return " ".join(filter(None, (self.answered_in_words, waiting)))
 
     @property
     def answered_in_words(self) -> str:

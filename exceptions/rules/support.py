@@ -13,16 +13,25 @@ class Supporter(StrEnum):
 
     FINANCE = "finance"
     HR = "hr"
+    POLICY = "policy"
     RISK = "risk"
 
     @property
     def label(self) -> str:
-        return {"finance": "Finance", "hr": "HR", "risk": "Risk Management"}[self.value]
+        return LABELS[self.value]
 
 
+LABELS = {"finance": "Finance", "hr": "HR", "policy": "Policy", "risk": "Risk Management"}
+# "Policy" alone is a common word, and stands in the names of committees: it is the team where it
+# is asked by its name, as in "Policy: …", "from Policy" or "the policy team".
+POLICY_TEAM = (
+    r"\bPolicy(?=\s*:)|\b(?i:from|by|ask|with) Policy\b(?! and Performance\b)"
+    r"|\b(?i:policy (?:team|officer|manager|unit))\b"
+)
 NAMED = {
     Supporter.FINANCE: re.compile(r"\bfinance\b", re.IGNORECASE),
     Supporter.HR: re.compile(r"\bHR\b|\bhuman resources\b", re.IGNORECASE),
+    Supporter.POLICY: re.compile(POLICY_TEAM),
     Supporter.RISK: re.compile(r"\brisk (?:management|manager|officer)", re.IGNORECASE),
 }
 

@@ -1,4 +1,4 @@
-"""What a delivery plan asks of Finance, HR and Risk Management, and their answer."""
+"""What a delivery plan asks of Finance, HR, Policy and Risk Management, and their answer."""
 
 from django.contrib import messages
 from django.http import Http404

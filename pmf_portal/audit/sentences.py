@@ -197,6 +197,7 @@ PAST = {
     "return_minutes": "gave the clerk back the minutes of",
     "confirm_minutes": "confirmed the minutes of",
     "complete_output": "said that something was done that came out of",
+    "change_exemption": "set or lifted what keeps something from the public in",
     "drop_output": "said that something is not pursued that came out of",
     "replace_output": "replaced by a later decision something that came out of",
     "reopen_output": "opened again something that came out of",

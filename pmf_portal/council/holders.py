@@ -1,12 +1,12 @@
 """Who holds a role, and who acts for whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from pmf_portal.audit.record import Actor
-from pmf_portal.council.models import Absence, OrganisationUnit, User
+from pmf_portal.council.models import Absence, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import Role
 
 
@@ -41,6 +41,22 @@ def answering_unit(unit: OrganisationUnit) -> OrganisationUnit:
     while unit.successor is not None:
         unit = unit.successor
     return unit
+
+
+def directors_of(unit: OrganisationUnit) -> list[User]:
+    """The people who answer for a part of the council: the director of the directorate; for the
+    whole council the chief executive.
+    """
+    unit = answering_unit(unit)
+    if unit.kind == OrganisationUnit.COUNCIL:
+        return [held.user for held in roles_held([Role.CHIEF_EXECUTIVE])]
+    return [held.user for held in roles_held([Role.STRATEGIC_DIRECTOR]).filter(unit=unit)]
+
+
+def roles_held(roles: Iterable[str]) -> QuerySet[RoleAssignment]:
+    """The roles of some kinds that people with open accounts hold, by post."""
+    held = RoleAssignment.objects.filter(role__in=list(roles), user__is_active=True)
+    return held.select_related("user").order_by("user__post", "pk")
 
 
 def away_on(today: date) -> QuerySet[User, int]:

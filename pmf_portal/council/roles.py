@@ -25,6 +25,7 @@ class Role(StrEnum):
     RISK = "risk"
     FINANCE = "finance"
     HR = "hr"
+    POLICY = "policy"
 
     @property
     def title(self) -> str:
@@ -51,7 +52,7 @@ ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
 OFFICERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER, R.LEADER}
 # Who may read anything that holds figures before they are published.  The public list of access
 # before release is made of it, and no act that opens such figures goes beyond it.
-REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR}
+REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR, R.POLICY}
 HEADS = frozenset({R.HEAD_OF_SERVICE, R.SERVICE_MANAGER})
 DEFINERS = frozenset(
     {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
@@ -91,6 +92,7 @@ SEE_EVERYTHING = frozenset(
         R.RISK,
         R.FINANCE,
         R.HR,
+        R.POLICY,
         R.ELECTED_MEMBER,
         R.COMMITTEE_MEMBER,
     }

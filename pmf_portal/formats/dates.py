@@ -17,6 +17,19 @@ def late_in_words(due: date, today: date) -> str:
     return f"{counted(days, 'day')} late" if days > 0 else ""
 
 
+def plain_day(day: date) -> str:
+    """ "8 April 2024" """
+    return f"{day.day} {day:%B %Y}"
+
+
+def late_on(due: date, day: date) -> str:
+    """ "5 days late on 8 April 2024": what is kept, and read on later days; "" while it is not
+    late.
+    """
+    late = late_in_words(due, day)
+    return f"{late} on {plain_day(day)}" if late else ""
+
+
 def moment_in_words(at: datetime) -> str:
     """ "09:30 on 17 April 2024", London time"""
     local = at.astimezone(LONDON)

@@ -132,10 +132,10 @@ def content_of(
     """What the report says, as plain values; None where nothing of the unit was published."""
     build = newest_build_of(month)
     account = account_of_unit(PublishedMonth(build), unit) if build else None
-    if build is None or account is None:
+    if build is None or build.frozen_at is None or account is None:
         return None
     quarter = quarter_in_words(month)
-    return figures_of_account(account) | {
+    return figures_of_account(account, local_day(build.frozen_at)) | {
         "title": f"Report of the portfolio holder on {unit}, {quarter}"[:200],
         "from": f"Portfolio holder, {unit}",
         "period": f"{quarter}, figures of {month.name}",

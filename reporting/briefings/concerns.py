@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import transaction
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.holders import directors_of
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
-from reporting.briefings.posts import directors_of, holders_of_briefing
+from reporting.briefings.posts import holders_of_briefing
 from reporting.briefings.rules.concerns import ConcernState, answer_due, concern_after
 from reporting.models import Concern, ConcernStep
 from targets.models import Target

@@ -2,13 +2,11 @@
 post is its present holder's (framework 6.1, 6.2).
 """
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, Q
 
 from pmf_portal.council.acts import ACTS
-from pmf_portal.council.holders import answering_unit
-from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.holders import answering_unit, roles_held
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import Role
 
 COUNCIL = OrganisationUnit.COUNCIL
@@ -46,20 +44,6 @@ def holders_of_briefing(unit: OrganisationUnit) -> list[User]:
     """The people whose briefing a unit's is."""
     unit = answering_unit(unit)
     return [held.user for held in roles_held(HOLDERS) if is_held_for(held.role, held.unit_id, unit)]
-
-
-def directors_of(unit: OrganisationUnit) -> list[User]:
-    """The people who answer for a unit's month."""
-    unit = answering_unit(unit)
-    if unit.kind == COUNCIL:
-        return [held.user for held in roles_held([Role.CHIEF_EXECUTIVE])]
-    directing = roles_held([Role.STRATEGIC_DIRECTOR])
-    return [held.user for held in directing if held.unit_id == unit.pk]
-
-
-def roles_held(roles: Iterable[str]) -> Iterable[RoleAssignment]:
-    held = RoleAssignment.objects.filter(role__in=list(roles), user__is_active=True)
-    return held.select_related("user").order_by("user__post", "pk")
 
 
 def units_held_by(user: User) -> list[OrganisationUnit]:

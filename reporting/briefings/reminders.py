@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.holders import directors_of
 from pmf_portal.council.models import Notice, OrganisationUnit, User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day
-from reporting.briefings.posts import directors_of, holders_of_briefing
+from reporting.briefings.posts import holders_of_briefing
 from reporting.briefings.published import newest_month
 from reporting.briefings.rules.concerns import ConcernState
 from reporting.briefings.rules.days import acknowledgement_due

@@ -58,7 +58,7 @@ class TeamPage:
 def team_page(month: PublishedMonth, unit: OrganisationUnit, viewer: Viewer) -> TeamPage | None:
     """What a month says to a service or a team; None where it has no line in it."""
     account = account_of_unit(month, unit)
-    if account is None:
+    if account is None or month.build.frozen_at is None:
         return None
     today = viewer.today
     worse = turns(account.measures, account.before, "worse")
@@ -68,7 +68,7 @@ def team_page(month: PublishedMonth, unit: OrganisationUnit, viewer: Viewer) -> 
     return TeamPage(
         unit=unit,
         account=account,
-        figures=figures_of_account(account),
+        figures=figures_of_account(account, local_day(month.build.frozen_at)),
         turned=turned_in_short(len(worse), len(better), account.since),
         turns=sentences[:MOST_TURNS],
         actions=actions[:MOST_ACTIONS],

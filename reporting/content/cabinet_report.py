@@ -4,6 +4,7 @@ holder adds words to each part.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from pmf_portal.formats.wording import terms
@@ -20,9 +21,9 @@ from reporting.content.document import (
     paragraphs,
 )
 from reporting.content.in_short.changes import Movement, better_measures, movement
-from reporting.content.in_short.facts import Account, Report
+from reporting.content.in_short.facts import Account, Measure, Report
 from reporting.content.in_short.order import worst_first
-from reporting.content.in_short.promises import DONE
+from reporting.content.in_short.promises import DONE, late_then
 from reporting.content.in_short.readers import Reader, in_short
 from scorecards.rating.rag import Rating
 
@@ -41,8 +42,10 @@ NO_SUM = "No delivery plan of this quarter names a sum."
 NO_ACTION, ALL_DONE = "No action is stated yet.", "Every action that was stated is done."
 
 
-def figures_of_account(account: Account) -> Content:
-    """What the published month says for each part, as plain values."""
+def figures_of_account(account: Account, published_on: date) -> Content:
+    """What the published month says for each part, as plain values.  It is read on later days: what
+    was late when the month came out is late on that day.
+    """
     brief = in_short(Reader.HOLDER, account, MOST_ACHIEVEMENTS)
     reds = [
         measure
@@ -54,7 +57,7 @@ def figures_of_account(account: Account) -> Content:
         "headline": str(brief.headline),
         "counts": str(brief.counts),
         CONCERNS: [
-            concern_of(movement(one, account.report_on(one.code)), account.report_on(one.code))
+            concern_of(one, account.report_on(one.code), published_on)
             for one in reds[:MOST_CONCERNS]
         ],
         "more_concerns": len(reds[MOST_CONCERNS:]),
@@ -75,14 +78,18 @@ def row_of(moved: Movement) -> Content:
     }
 
 
-def concern_of(moved: Movement, report: Report | None) -> Content:
+def concern_of(measure: Measure, report: Report | None, published_on: date) -> Content:
     """A measure off plan with the actions that are not done, by when, and its way back."""
+    moved = movement(measure, report)
     stated = report.actions if report else ()
     actions = [one for one in stated if one.status != DONE]
     return row_of(moved) | {
         "none": "" if actions else ALL_DONE if stated else NO_ACTION,
-        "actions": [{"what": one.what, "due": one.due} for one in actions[:MOST_ACTIONS]],
-        "way_back": str(moved.way_back or ""),
+        "actions": [
+            {"what": one.what, "due": late_then(one.due, published_on)}
+            for one in actions[:MOST_ACTIONS]
+        ],
+        "way_back": late_then(str(moved.way_back or ""), published_on),
     }
 
 

@@ -287,7 +287,7 @@ def planning_duties(work: Desk) -> Iterator[DueTask]:
         if phase.dates.first_day > work.today:
             continue
         for row in phase.duties:
-            is_own = any(answers_for(one, row.unit) for one in work.user.assignments)
+            is_own = any(answers_for(one, row.unit, row.duty) for one in work.user.assignments)
             if row.state == "done" or not is_own:
                 continue
             yield work.task(

@@ -225,7 +225,7 @@ def questions_to_answer(work):
 
 
 def support_to_answer(work):
-    """What verified plans ask of Finance, HR and Risk Management, until they have answered."""
+    """What verified plans ask of Finance, HR, Policy and Risk Management, until it is answered."""
     for report, supporter in reports_asking(work.user):
         asked = asked_for(report)
         about = report.support

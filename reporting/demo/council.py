@@ -224,7 +224,9 @@ class DemoBuilder:
         """The planning of the next year, the talk with the public, and the proof of every year."""
         planning.agree_envelopes(planning.NEXT, self.people["finance-officer"])
         delivery.score_risks(LAST + 1, self.people["risk-manager"])
-        delivery.answer_plans(self.people["finance-officer"], self.on("publish_month", LAST))
+        for supporter in delivery.ANSWERED:
+            officer = self.people[f"{supporter.value}-officer"]
+            delivery.answer_plans(supporter, officer, self.on("publish_month", LAST))
         planning.run_planning_round(self.people)
         budgets.plan_next_budget(self.people)
         planning.draft_next_year(self.people, self.team)

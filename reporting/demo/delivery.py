@@ -47,11 +47,16 @@ BY_COST_CENTRE = ("transformation-and-resources", "revenue")
 REGISTERS = (Month(2023, 6), Month(2023, 9), Month(2023, 12))
 
 
-# What Finance has answered of what delivery plans ask for; the rest waits on its desk.
+# What Finance and Policy have answered of what delivery plans ask for; the rest waits on desks.
 ANSWERED = {
-    "CP01": (True, "The Better Care Fund pays until March 2025; the hospital has agreed."),
-    "CP13": (False, "One of the two agency teams can be paid this year, from the vacancies."),
-    "RE07": (True, "Within the homelessness grant."),
+    Supporter.FINANCE: {
+        "CP01": (True, "The Better Care Fund pays until March 2025; the hospital has agreed."),
+        "CP13": (False, "One of the two agency teams can be paid this year, from the vacancies."),
+        "RE07": (True, "Within the homelessness grant."),
+    },
+    Supporter.POLICY: {
+        "RE07": (True, "A first draft goes to the housing associations on 10 May."),
+    },
 }
 
 
@@ -130,18 +135,18 @@ def score_risks(month, manager):
                 score_by_hand(row["reference"], score, manager)
 
 
-def answer_plans(finance, at):
-    """What Finance answers to some of the delivery plans that ask for money."""
-    reports = {report.target.code: report for report, _ in reports_asking(finance)}
-    for code, (is_given, words) in ANSWERED.items():
+def answer_plans(supporter, officer, at):
+    """What Finance or Policy answers to some of the delivery plans that ask for its support."""
+    reports = {report.target.code: report for report, _ in reports_asking(officer)}
+    for code, (is_given, words) in ANSWERED[supporter].items():
         if code in reports:
             answer_support(
                 reports[code],
-                Supporter.FINANCE,
+                supporter,
                 is_given=is_given,
                 words=words,
                 seen=asked_for(reports[code]).version,
-                by=finance,
+                by=officer,
                 at=at,
             )
 

@@ -26,6 +26,7 @@ WHOLE_COUNCIL = {
     "risk-manager": (Role.RISK, "Risk Manager"),
     "finance-officer": (Role.FINANCE, "Finance Business Partner"),
     "hr-officer": (Role.HR, "HR Business Partner"),
+    "policy-officer": (Role.POLICY, "Policy Manager"),
 }
 IN_DIRECTORATE = {
     "director": (Role.STRATEGIC_DIRECTOR, "Strategic Director, {}"),

@@ -8,7 +8,7 @@ from exceptions.models import ExceptionReport
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.typed_days import clock_change_problem, typed_day
 from pmf_portal.periods.month import PeriodError
-from pmf_portal.ui.forms import DateInput, GovUKFormMixin, TimeInput
+from pmf_portal.ui.forms import DateInput, GovUKFormMixin, ReasonForm, TimeInput
 from pmf_portal.ui.forms_about import AsOpenedMixin
 from pmf_portal.ui.own_words import in_own_words
 from reporting.meetings.rules.bodies import BodyKind, receives
@@ -289,6 +289,25 @@ class OutputForm(GovUKFormMixin, forms.Form):
         self.fields["replaces"].label_from_instance = earlier_in_words
         if not earlier:
             del self.fields["replaces"]
+
+
+class ExemptionForm(ReasonForm):
+    """Whether the public may read something, and why that changes."""
+
+    submit_label = "Save"
+    # The empty choice is an answer: it is open to the public.
+    marks_optional = False
+    exempt = forms.ChoiceField(
+        label="What keeps it from the public?",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose whether the public may read it"},
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, help_text="It stands in the audit trail", **kwargs)
+        self.fields["exempt"].choices = choices
+        self.order_fields(["exempt", "reason"])
 
 
 def earlier_in_words(output):

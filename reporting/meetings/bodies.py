@@ -11,6 +11,7 @@ from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
 from reporting.meetings.rules.lifecycle import TO_COME
 from reporting.models import Body, BodyMember
+from reporting.public_record.meeting_pages import forget_pages_of
 from reporting.public_record.search_meetings import index_body
 
 FIELDS = ("title", "kind", "unit", "is_public", "scorecard", "chair", "clerk")
@@ -58,6 +59,8 @@ def change_body(body: Body, *, by: User, at: datetime, **fields: Any) -> Body:
             setattr(body, name, value)
     body.save()
     index_body(body)
+    if not body.is_public:
+        forget_pages_of([body])
     record("change_body", body, by=by, at=at, **changed)
     return body
 

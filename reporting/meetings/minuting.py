@@ -230,7 +230,11 @@ def require_owner(kind: str, owner: User | None, due: date | None) -> None:
 
 
 def paragraph_of(item: AgendaItem | None, exempt: str) -> str:
-    return (item.exempt if item is not None else "") or exempt
+    """By which paragraph something is exempt: its item's, as it is now that the meeting is held."""
+    if item is None:
+        return exempt
+    now = AgendaItem.objects.filter(pk=item.pk).values_list("exempt", flat=True).first()
+    return now or exempt
 
 
 def recorded(output: Output) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q
 
-from pmf_portal.formats.dates import late_in_words
 from reporting.meetings.calling import left_over
 from reporting.meetings.rules.lifecycle import (
     WRITTEN,
@@ -14,6 +13,7 @@ from reporting.meetings.rules.lifecycle import (
     OutputKind,
     OutputState,
 )
+from reporting.meetings.rules.spoken import Spoken
 from reporting.meetings.viewers import Viewer
 from reporting.models import AgendaItem, Body, Meeting, Output, OutputStep
 
@@ -40,6 +40,7 @@ class ItemRow:
     number: int
     is_shown: bool
     outputs: list[Output] = field(default_factory=list)
+    may_change_exemption: bool = False
 
 
 @dataclass
@@ -116,11 +117,18 @@ def last_decisions(meeting: Meeting, viewer: Viewer, now: datetime) -> list[Foll
     """What became of what earlier meetings of the body decided: all that was not done when the
     last agenda went out, as it stood when this one went out (now, before that).
     """
-    return decisions_before(meeting.body, meeting.day, viewer, meeting.called_at or now)
+    return decisions_before(meeting.body, meeting.day, viewer, spoken_of(meeting, now))
+
+
+def spoken_of(meeting: Meeting, now: datetime) -> Spoken:
+    """As at when an agenda speaks: once it is out, of the moment at which it went out."""
+    if meeting.called_at is None:
+        return Spoken(now)
+    return Spoken(meeting.called_at, is_kept=True)
 
 
 def decisions_before(
-    body: Body, day: date | None, viewer: Viewer, at: datetime
+    body: Body, day: date | None, viewer: Viewer, spoken: Spoken
 ) -> list[FollowedOutput]:
     """What became, by a moment, of what a body decided before a day (None: at any time): all that
     was not done when the last of those meetings began.
@@ -136,42 +144,42 @@ def decisions_before(
         .exclude(kind=OutputKind.NOTED)
         .filter(Q(ended_at=None) | Q(ended_at__gte=last.spoke_at))
     )
-    return followed(outputs, viewer, at)
+    return followed(outputs, viewer, spoken)
 
 
-def followed(outputs, viewer: Viewer, at: datetime) -> list[FollowedOutput]:
+def followed(outputs, viewer: Viewer, spoken: Spoken) -> list[FollowedOutput]:
     """Some decisions and actions as they stood at a moment, as far as the viewer may read them."""
-    steps = OutputStep.objects.filter(at__lte=at)
+    steps = OutputStep.objects.filter(at__lte=spoken.at)
     rows = outputs.for_page().prefetch_related(Prefetch("steps", steps, to_attr="steps_by_then"))
     shown = []
     for output in rows.order_by("meeting__day", "pk"):
-        one = as_at(output, viewer.today)
+        one = as_at(output, spoken)
         # What was sent is followed as a recommendation.
         if one.state != OutputState.SENT and viewer.sees_output(output, output.meeting):
             shown.append(one)
     return shown
 
 
-def as_at(output: Output, today: date) -> FollowedOutput:
+def as_at(output: Output, spoken: Spoken) -> FollowedOutput:
     """An output by the newest step that was taken by then."""
     steps = output.steps_by_then
     state = OutputState(steps[-1].state) if steps else OutputState.OPEN
     is_open = state == OutputState.OPEN
     what_came = "" if is_open or not steps else steps[-1].text
-    lateness = late_in_words(output.due, today) if is_open and output.due else ""
+    lateness = spoken.late(output.due) if is_open else ""
     return FollowedOutput(output, state, what_came, lateness)
 
 
 def decisions_of(body: Body, viewer: Viewer, now: datetime) -> list[FollowedOutput]:
     """Everything that the body's meetings decided and that is not done yet."""
     outputs = Output.objects.still_open().filter(meeting__body=body)
-    return followed(outputs, viewer, now)
+    return followed(outputs, viewer, Spoken(now))
 
 
 def done_lately(body: Body, viewer: Viewer, now: datetime, most: int) -> list[FollowedOutput]:
     """What the body's decisions came to, the newest first."""
     outputs = Output.objects.filter(meeting__body=body, ended_at__isnull=False)
     newest = outputs.order_by("-ended_at", "-pk").values_list("pk", flat=True)[: most * 2]
-    shown = followed(Output.objects.filter(pk__in=list(newest)), viewer, now)
+    shown = followed(Output.objects.filter(pk__in=list(newest)), viewer, Spoken(now))
     shown.sort(key=lambda one: (one.output.ended_at, one.output.pk), reverse=True)
     return shown[:most]

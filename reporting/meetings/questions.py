@@ -13,9 +13,10 @@ from exceptions.rules.lifecycle import PUBLIC, State
 from exceptions.rules.question_clock import AskedQuestion, QuestionClock, clock_of
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.council.permissions import may
-from pmf_portal.formats.dates import late_in_words
+from reporting.meetings.queries import spoken_of
 from reporting.meetings.rules.bodies import BodyKind
 from reporting.meetings.rules.lifecycle import WRITTEN
+from reporting.meetings.rules.spoken import Spoken
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
 
@@ -89,9 +90,9 @@ def questions_on_agenda(meeting: Meeting, viewer: Viewer, now: datetime) -> list
     """The questions that stand on an agenda: all that were not answered when the last agenda
     went out, as they stood when this one went out (now, before that).
     """
-    at = meeting.called_at or now
-    questions = questions_before(meeting.body, meeting.day, at)
-    return followed_questions(questions, meeting.body, viewer, at)
+    spoken = spoken_of(meeting, now)
+    questions = questions_before(meeting.body, meeting.day, spoken.at)
+    return followed_questions(questions, meeting.body, viewer, spoken)
 
 
 def questions_before(body: Body, day: date | None, at: datetime) -> QuerySet[Question]:
@@ -108,15 +109,15 @@ def questions_before(body: Body, day: date | None, at: datetime) -> QuerySet[Que
 
 
 def followed_questions(
-    questions: QuerySet[Question], body: Body, viewer: Viewer, at: datetime
+    questions: QuerySet[Question], body: Body, viewer: Viewer, spoken: Spoken
 ) -> list[FollowedQuestion]:
     """Some questions as they stood at a moment, as far as the viewer may read them."""
     shown = []
     for question in questions:
         if not sees_question(viewer, question, body):
             continue
-        is_answered = question.answered_at is not None and question.answered_at <= at
-        lateness = "" if is_answered else late_in_words(question.due, viewer.today)
+        is_answered = question.answered_at is not None and question.answered_at <= spoken.at
+        lateness = "" if is_answered else spoken.late(question.due)
         shown.append(FollowedQuestion(question, is_answered, lateness))
     return shown
 
@@ -128,5 +129,5 @@ def newest_questions(
     waiting = questions_of(body).filter(answered_at=None).order_by("due", "pk")
     answered = questions_of(body).filter(answered_at__isnull=False)
     newest = answered.order_by("-answered_at", "-pk")[: most * 2]
-    shown = followed_questions(waiting, body, viewer, now)
-    return shown + followed_questions(newest, body, viewer, now)[:most]
+    shown = followed_questions(waiting, body, viewer, Spoken(now))
+    return shown + followed_questions(newest, body, viewer, Spoken(now))[:most]

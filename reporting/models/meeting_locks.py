@@ -2,7 +2,7 @@
 change them, on both kinds of database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pmf_portal.audit.append_only import OnTables, run
@@ -10,7 +10,7 @@ from pmf_portal.audit.append_only import OnTables, run
 MEETING, ITEM, OUTPUT = "reporting_meeting", "reporting_agendaitem", "reporting_output"
 AGENDA_KEPT = "This agenda is out and stays as it is."
 MINUTES_KEPT = "These minutes are confirmed and stay as they are."
-# What the minutes say; what becomes of it goes on.
+# What the minutes say; what becomes of it goes on, and what keeps it from the public may change.
 MINUTED_COLUMNS = (
     "meeting_id",
     "item_id",
@@ -18,8 +18,22 @@ MINUTED_COLUMNS = (
     "text",
     "target_id",
     "due",
-    "exempt",
     "replaces_id",
+)
+# What an agenda says.
+ITEM_COLUMNS = (
+    "meeting_id",
+    "position",
+    "kind",
+    "title",
+    "about",
+    "target_id",
+    "report_id",
+    "topic_id",
+    "call_in_id",
+    "cabinet_report_id",
+    "paper_id",
+    "carried_from_id",
 )
 ITEM_HELD = (
     f"EXISTS (SELECT 1 FROM {MEETING} m WHERE m.id = {{row}}.meeting_id AND m.state <> 'planned')"
@@ -34,18 +48,22 @@ def any_of(condition: str, rows: tuple[str, ...]) -> str:
     return " OR ".join(condition.format(row=row) for row in rows)
 
 
-def changed(operator: str) -> str:
-    return " OR ".join(f"OLD.{column} {operator} NEW.{column}" for column in MINUTED_COLUMNS)
+def changed(operator: str, columns: Sequence[str] = MINUTED_COLUMNS) -> str:
+    return " OR ".join(f"OLD.{column} {operator} NEW.{column}" for column in columns)
 
 
-def postgresql() -> Iterator[str]:
+def functions() -> str:
+    """The functions of PostgreSQL’s triggers."""
     refuse = "RAISE EXCEPTION '{}' USING ERRCODE = 'integrity_constraint_violation'"
     agenda, minutes = refuse.format(AGENDA_KEPT), refuse.format(MINUTES_KEPT)
     old_item, new_item = ITEM_HELD.format(row="OLD"), ITEM_HELD.format(row="NEW")
     old_output, new_output = OUTPUT_HELD.format(row="OLD"), OUTPUT_HELD.format(row="NEW")
-    yield f"""
+    return f"""
 CREATE OR REPLACE FUNCTION keep_agenda() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF to_jsonb(OLD) - 'exempt' = to_jsonb(NEW) - 'exempt' THEN RETURN NEW; END IF;
+  END IF;
   IF TG_OP <> 'INSERT' AND {old_item} OR TG_OP <> 'DELETE' AND {new_item} THEN {agenda}; END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   RETURN NEW;
@@ -62,6 +80,10 @@ BEGIN
   RETURN NEW;
 END $$;
 """
+
+
+def postgresql() -> Iterator[str]:
+    yield functions()
     for table, function, reason in (
         (ITEM, "keep_agenda", AGENDA_KEPT),
         (OUTPUT, "keep_minutes", MINUTES_KEPT),
@@ -76,11 +98,14 @@ END $$;
         )
 
 
-def sqlite() -> Iterator[str]:
+def sqlite(item_columns: Sequence[str] = ITEM_COLUMNS) -> Iterator[str]:
     for verb, rows in VERBS.items():
+        held_item = any_of(ITEM_HELD, rows)
+        if verb == "UPDATE" and item_columns:
+            held_item = f"({changed('IS NOT', item_columns)}) AND ({held_item})"
         yield (
             f"CREATE TRIGGER {ITEM}_stay_{verb.lower()} BEFORE {verb} ON {ITEM} WHEN"
-            f" {any_of(ITEM_HELD, rows)} BEGIN SELECT RAISE(ABORT, '{AGENDA_KEPT}'); END"
+            f" {held_item} BEGIN SELECT RAISE(ABORT, '{AGENDA_KEPT}'); END"
         )
         held = any_of(OUTPUT_HELD, rows)
         if verb == "UPDATE":
@@ -97,7 +122,20 @@ def meeting_statements(vendor: str) -> list[str]:
 
 
 def install(apps: Any, schema_editor: Any) -> None:
-    run(schema_editor.connection, meeting_statements(schema_editor.connection.vendor))
+    """As migration 0019 did, when items had fewer columns: on SQLite nothing of them changed."""
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    run(schema_editor.connection, list(postgresql() if is_postgresql else sqlite(())))
+
+
+def install_but_for_exemption(apps: Any, schema_editor: Any) -> None:
+    """The same again, so that what keeps something from the public may change."""
+    if schema_editor.connection.vendor == "postgresql":
+        run(schema_editor.connection, [functions()])
+        return
+    names = [f"{table}_stay_{verb.lower()}" for table in (ITEM, OUTPUT) for verb in VERBS]
+    run(schema_editor.connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+    run(schema_editor.connection, sqlite())
 
 
 KEEP_MEETINGS = OnTables(install, OnTables.noop)
+KEEP_ALL_BUT_EXEMPTION = OnTables(install_but_for_exemption, OnTables.noop)

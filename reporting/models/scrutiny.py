@@ -217,6 +217,18 @@ class RecommendationQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=RecommendationState.SENT)
 
+    def public(self):
+        """What everybody may read: of public bodies, and nothing that is exempt or came of
+        something that is.
+        """
+        return self.filter(
+            Q(output=None) | Q(output__exempt=""),
+            Q(output=None) | Q(output__item=None) | Q(output__item__exempt=""),
+            Q(task_group=None) | Q(task_group__exempt=""),
+            body__is_public=True,
+            exempt="",
+        )
+
     def in_delivery(self):
         return self.filter(state=RecommendationState.ACCEPTED)
 

@@ -75,6 +75,8 @@ class Entry:
     of: tuple = ()
     stored: bool = False
     fixed: bool = False
+    # Whether it changes from day to day, and only stands in for the portal.
+    daily: bool = False
     redirect: str = ""
     # Whether it leads there for good.
     permanent: bool = False

@@ -183,6 +183,9 @@ class Archive:
         """Where a link leads in the archive; what only the portal can answer leads to the
         portal.  None for a file that the archive does without.
         """
+        if link.startswith("?"):
+            # Another part of a list: only the portal makes it.
+            return settings.PORTAL_URL + quote(entry.address) + link
         address = address_of(link, entry.address)
         if address is None:
             return link

@@ -7,6 +7,9 @@ from typing import Any
 # what was published of the month in its address, or (for the many pages of targets) the
 # publications of that month without their printed forms.
 RECORD, MONTH, TARGETS = "record", "month", "targets"
+# What changes from day to day: the portal answers it while it can, and the copy on disk stands in
+# for it, and goes into the archive.
+DAILY = "daily"
 MARK = "archive_depends_on"
 EXPORTED = "archive_forms"
 View = Callable[..., Any]

@@ -25,7 +25,9 @@ from reporting.models import (
     PublishedTarget,
 )
 from reporting.models.printing import PRINTED_NAMES
-from reporting.public_record.registry import MARK, RECORD, TARGETS
+from reporting.public_record.daily_state import daily_state
+from reporting.public_record.disk import root
+from reporting.public_record.registry import DAILY, MARK, RECORD, TARGETS
 from targets.models import InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
@@ -80,24 +82,35 @@ def decided():
     return Output.objects.public().order_by("pk").values_list(*DECIDED)
 
 
-def whole_state(record):
+def whole_state(record, daily=""):
     """A digest that changes with anything on disk: the pages that list the record, and every
     file; but for printed forms, which are laid on disk when they are made.
     """
     newest_file = published_files().aggregate(newest=Max("pk"))["newest"]
-    return digest(json.dumps([record, newest_file]))
+    return digest(json.dumps([record, newest_file, daily or daily_state()]))
 
 
 def published_files():
     return PublicationFile.objects.exclude(name__in=PRINTED_NAMES)
 
 
+def day_on_disk():
+    """The day on which the pages that change from day to day were written; "" before that."""
+    try:
+        return (root() / "day").read_text()
+    except OSError:
+        return ""
+
+
 class State:
     """The record at a moment; `key_of` changes exactly when an address may answer differently."""
 
-    def __init__(self):
+    def __init__(self, today=""):
+        # Without a day, pages that change with it are taken to be of the day that is on disk.
+        self.today = today or day_on_disk()
         self.record = record_state()
-        self.whole = whole_state(self.record)
+        self.daily = daily_state()
+        self.whole = whole_state(self.record, self.daily)
         self.newest_target = newest_of(PublishedTarget)
         self.decided = defaultdict(list)
         for row in decided():
@@ -114,6 +127,8 @@ class State:
         """What the answer at an address depends on, as its view declares (`archived`)."""
         month = month_of(match.kwargs)
         depends_on = getattr(match.func, MARK)
+        if depends_on == DAILY:
+            return digest(json.dumps([surroundings(), self.today, self.daily]))
         of_target = self.decided.get(match.kwargs.get("code"), [])
         if month is None and depends_on == TARGETS:
             return digest(json.dumps([surroundings(), self.newest_target, of_target]))

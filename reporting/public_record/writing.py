@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
+from django.utils.timezone import localdate
 
 from pmf_portal.council.council_settings import every_settings
 from pmf_portal.jobs.models import Job
@@ -31,9 +32,10 @@ from reporting.public_record.disk import (
     write,
 )
 from reporting.public_record.links import anchors
-from reporting.public_record.registry import MARK
+from reporting.public_record.meeting_pages import pages_on_record
+from reporting.public_record.registry import DAILY, MARK
 from reporting.public_record.staleness import clear_stale, is_stale, stale_since
-from reporting.public_record.state import State, record_state, whole_state
+from reporting.public_record.state import State, day_on_disk, record_state, whole_state
 from reporting.public_record.withholding import Withheld, withhold
 
 log = logging.getLogger(__name__)
@@ -63,11 +65,12 @@ class Written:
         return words
 
 
-def write_record(*, afresh=False):
-    """Bring the pages on disk up to the record; safe to repeat at any point, and twice at once.
-    `afresh` writes every one again.
+def write_record(*, afresh=False, at=None):
+    """Bring the pages on disk up to the record, and to a moment; safe to repeat at any point, and
+    twice at once.  `afresh` writes every one again.
     """
-    seen_mark, state, result = stale_since(), State(), Written()
+    today = str(localdate(at)) if at else ""
+    seen_mark, state, result = stale_since(), State(today), Written()
     asked: set[str] = set()
     todo = deque(beginnings())
     while todo:
@@ -94,6 +97,9 @@ def beginnings():
     yield reverse("performance_page")
     for publication in Publication.objects.headings():
         yield publication.get_absolute_url()
+    # Lists lead to the newest meetings alone.
+    yield from pages_on_record()
+    yield reverse("did_it_work")
     # No page has an anchor to these; pages from before a change need what they were made with.
     for chosen in every_settings():
         yield from addresses_of_looks(chosen)
@@ -118,6 +124,7 @@ def finish(state, seen_mark):
     stay stale.
     """
     write_whole(root() / "state", state.whole.encode())
+    write_whole(root() / "day", state.today.encode())
     if whole_state(record_state()) == state.whole:
         clear_stale(seen_mark)
 
@@ -213,6 +220,7 @@ def entry_of(address, key, match, response):
         of=tuple(getattr(response, "of", ())),
         stored=stored,
         fixed=edition and not page,
+        daily=getattr(match.func, MARK) == DAILY,
         links=links_on(address, response.content.decode()) if page else (),
     )
 
@@ -236,11 +244,11 @@ def state_on_disk():
 
 def plan_record(at):
     """A job that writes the pages whenever the record, or what stands around it, is not as they
-    have it.
+    have it; and each day those that change with it.
     """
-    if (
-        is_stale() or state_on_disk() != whole_state(record_state())
-    ) and Publication.objects.exists():
+    is_of_another_day = day_on_disk() not in ("", str(localdate(at)))
+    is_older = is_stale() or is_of_another_day or state_on_disk() != whole_state(record_state())
+    if is_older and Publication.objects.exists():
         yield {"kind": "write_record", "due_at": at, "again": True}
 
 
@@ -248,7 +256,7 @@ def write_record_job(period, subject, at):
     """Write the pages; a run that was broken off is made up for by any later one, and needs
     nobody's attention any more.
     """
-    result = write_record()
+    result = write_record(at=at)
     if not result.failed:
         broken_off = Job.objects.filter(kind="write_record", state=Job.NEEDS_ATTENTION)
         broken_off.update(state=Job.DONE, outcome="Broken off; a later run has written the pages.")

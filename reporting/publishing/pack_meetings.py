@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from exceptions.models import Question
-from pmf_portal.formats.dates import day_in_words, late_in_words
+from pmf_portal.formats.dates import day_in_words, plain_day
 from reporting.meetings.queries import FollowedOutput, decisions_before
 from reporting.meetings.questions import (
     clock_of_body,
@@ -19,6 +19,7 @@ from reporting.meetings.questions import (
 )
 from reporting.meetings.rules.bodies import ASK, Paper
 from reporting.meetings.rules.lifecycle import MeetingState
+from reporting.meetings.rules.spoken import Spoken
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
 from reporting.models.publications import EXECUTIVE_PACK
@@ -59,12 +60,13 @@ def meeting_content(body: Body, at: datetime) -> dict[str, Any]:
             "begins": f"{meeting.begins:%H:%M}",
             "place": meeting.place,
         }
-    decisions = decisions_before(body, day, viewer, at)
-    content["decisions"] = [decision_content(one, today) for one in decisions]
-    content["decisions"] += recommendations_content(body, day, at)
+    spoken = Spoken(at, is_kept=True)
+    decisions = decisions_before(body, day, viewer, spoken)
+    content["decisions"] = [decision_content(one) for one in decisions]
+    content["decisions"] += recommendations_content(body, day, spoken)
     if body.kind in ASK:
-        content["clock"] = clock_of_body(body, today).words
-        content |= questions_content(body, day, viewer, at)
+        content["clock"] = clock_of_body(body, today).words_on(today)
+        content |= questions_content(body, day, viewer, spoken)
     return content
 
 
@@ -74,12 +76,7 @@ def next_planned(body: Body, today: date) -> Meeting | None:
     return planned.order_by("day").first()
 
 
-def plain_day(day: date) -> str:
-    """ "8 April 2024" """
-    return f"{day.day} {day:%B %Y}"
-
-
-def decision_content(followed: FollowedOutput, today: date) -> dict[str, Any]:
+def decision_content(followed: FollowedOutput) -> dict[str, Any]:
     output = followed.output
     return {
         "kind": output.kind_in_words,
@@ -94,10 +91,10 @@ def decision_content(followed: FollowedOutput, today: date) -> dict[str, Any]:
     }
 
 
-def recommendations_content(body: Body, day: date | None, at: datetime) -> list[dict[str, Any]]:
+def recommendations_content(body: Body, day: date | None, spoken: Spoken) -> list[dict[str, Any]]:
     """What became of a committee's recommendations; for Cabinet those that it has to answer."""
-    viewer = ScrutinyViewer(None, localdate(at))
-    shown = recommendations_before(body, day, viewer, at)
+    viewer = ScrutinyViewer(None, spoken.day)
+    shown = recommendations_before(body, day, viewer, spoken)
     return [recommendation_content(one) for one in shown if one.is_shown]
 
 
@@ -119,19 +116,18 @@ def recommendation_content(followed: FollowedRecommendation) -> dict[str, Any]:
 
 
 def questions_content(
-    body: Body, day: date | None, viewer: Viewer, at: datetime
+    body: Body, day: date | None, viewer: Viewer, spoken: Spoken
 ) -> dict[str, list[dict[str, Any]]]:
     """The body's questions since its last meeting: those with an answer in full; of those that wait
     only on which public report they are, and by when the answer is due.
     """
     answered, waiting = [], []
-    for question in questions_before(body, day, at):
+    for question in questions_before(body, day, spoken.at):
         if question.answered_at is not None:
             if sees_question(viewer, question, body):
                 answered.append(asked_about(question) | words_of(question))
         elif not question.mark and is_on_something_public(question):
-            late = late_in_words(question.due, viewer.today)
-            waiting.append(asked_about(question) | {"late": late})
+            waiting.append(asked_about(question) | {"late": spoken.late(question.due)})
     return {"answered": answered, "waiting": waiting}
 
 

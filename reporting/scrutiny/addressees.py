@@ -2,8 +2,8 @@
 6.2).
 """
 
-from pmf_portal.council.holders import answering_unit, directorates_of
-from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.holders import directorates_of, directors_of, roles_held
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import Role
 from reporting.meetings.rules.bodies import BodyKind
 from reporting.models import Body, Recommendation
@@ -17,23 +17,14 @@ def people_to_answer(recommendation: Recommendation) -> list[User]:
     """
     if recommendation.directorate is not None:
         return directors_of(recommendation.directorate)
-    rows = RoleAssignment.objects.filter(role__in=CABINET_ROLES, user__is_active=True)
     people = [
         held.user
-        for held in rows.select_related("user", "unit").order_by("user__post", "pk")
+        for held in roles_held(CABINET_ROLES).select_related("unit")
         if held.role == Role.LEADER or is_within(recommendation.unit, held.unit)
     ]
     clerks = Body.objects.filter(kind=BodyKind.CABINET, ended_on=None, clerk__is_active=True)
     people += [body.clerk for body in clerks.select_related("clerk") if body.clerk is not None]
     return list(dict.fromkeys(people))
-
-
-def directors_of(directorate: OrganisationUnit) -> list[User]:
-    unit = answering_unit(directorate)
-    rows = RoleAssignment.objects.filter(
-        role=Role.STRATEGIC_DIRECTOR, unit=unit, user__is_active=True
-    )
-    return [held.user for held in rows.select_related("user").order_by("user__post", "pk")]
 
 
 def is_within(unit: OrganisationUnit, of_role: OrganisationUnit | None) -> bool:

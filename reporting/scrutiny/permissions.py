@@ -10,9 +10,18 @@ from pmf_portal.formats.wording import terms
 from pmf_portal.refusals import Refused
 from reporting.meetings.permissions import clerks_act, may_record_output, runs, standing
 from reporting.meetings.rules.bodies import ASK, BodyKind
-from reporting.meetings.rules.lifecycle import OutputState, is_answered_elsewhere
+from reporting.meetings.rules.lifecycle import WRITTEN, OutputState, is_answered_elsewhere
 from reporting.meetings.viewers import Viewer
-from reporting.models import Body, CallIn, Meeting, Output, Recommendation, TaskGroup, Topic
+from reporting.models import (
+    AgendaItem,
+    Body,
+    CallIn,
+    Meeting,
+    Output,
+    Recommendation,
+    TaskGroup,
+    Topic,
+)
 from reporting.scrutiny.addressees import clerks_of_cabinet, is_addressed
 from reporting.scrutiny.rules.lifecycle import TaskGroupState, after
 
@@ -35,6 +44,32 @@ def may_record_answer(user: User, meeting: Meeting, question: Question) -> Verdi
     if verdict and question.answered_at:
         return no("This question is answered already.")
     return verdict
+
+
+def may_change_exemption(
+    user: User, thing: AgendaItem | Output | Recommendation | Question, body: Body
+) -> Verdict:
+    """The clerk of the body, or the performance team: of an item once its agenda is out, of what
+    came out of a meeting once the minutes are written; before that, both are changed themselves.
+    """
+    verdict = clerks_act(user, body, "change_exemption")
+    if not verdict:
+        return verdict
+    if isinstance(thing, AgendaItem):
+        return _item_allows(thing)
+    if isinstance(thing, Output) and thing.meeting.state not in WRITTEN:
+        return no("The minutes are still being written: change it there.")
+    return YES
+
+
+def _item_allows(item: AgendaItem) -> Verdict:
+    if item.is_standing:
+        return no("This item stands on every agenda.")
+    if item.kind == AgendaItem.CABINET_REPORT:
+        return no("A portfolio holder’s report is public with its agenda.")
+    if not item.meeting.is_called:
+        return no("Its agenda is not out yet: take it off, and put it on as it is to be.")
+    return YES
 
 
 def may_add_topic(user: User, body: Body) -> Verdict:

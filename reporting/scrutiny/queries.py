@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q
 
 from pmf_portal.periods.month import FinancialYear
+from reporting.meetings.queries import spoken_of
 from reporting.meetings.rules.bodies import BodyKind
 from reporting.meetings.rules.lifecycle import WRITTEN
+from reporting.meetings.rules.spoken import Spoken
 from reporting.models import (
     Body,
     CallIn,
@@ -151,7 +153,7 @@ def newest_recommendations(
     open_keys = list(rows.filter(state__in=FOLLOWED).values_list("pk", flat=True))
     over = rows.exclude(state__in=FOLLOWED).order_by("-ended_at", "-pk")
     keys = [*open_keys, *over.values_list("pk", flat=True)[:most]]
-    shown = followed_recommendations(rows.filter(pk__in=keys), viewer, now)
+    shown = followed_recommendations(rows.filter(pk__in=keys), viewer, Spoken(now))
     return sorted(shown, key=order_of)
 
 
@@ -170,11 +172,11 @@ def recommendations_on_agenda(
     """What became of recommendations, for the top of an agenda: as it stood when the agenda went
     out (now, before that).
     """
-    return recommendations_before(meeting.body, meeting.day, viewer, meeting.called_at or now)
+    return recommendations_before(meeting.body, meeting.day, viewer, spoken_of(meeting, now))
 
 
 def recommendations_before(
-    body: Body, day: date | None, viewer: ScrutinyViewer, at: datetime
+    body: Body, day: date | None, viewer: ScrutinyViewer, spoken: Spoken
 ) -> list[FollowedRecommendation]:
     """What became, by a moment, of a committee's recommendations before a day (None: at any time):
     all that were open when its last agenda went out, or sent since.  Cabinet's are those that it
@@ -192,24 +194,26 @@ def recommendations_before(
     last = earlier.order_by("-day").first()
     if last is not None:
         rows = rows.filter(Q(ended_at=None) | Q(ended_at__gte=last.spoke_at))
-    shown = followed_recommendations(rows.filter(sent_at__lte=at), viewer, at)
+    shown = followed_recommendations(rows.filter(sent_at__lte=spoken.at), viewer, spoken)
     if body.kind == BodyKind.CABINET:
         return [one for one in shown if one.standing.state == RecommendationState.SENT]
     return shown
 
 
 def followed_recommendations(
-    rows: RecommendationQuerySet, viewer: ScrutinyViewer, at: datetime
+    rows: RecommendationQuerySet, viewer: ScrutinyViewer, spoken: Spoken
 ) -> list[FollowedRecommendation]:
     """Some recommendations as they stood at a moment; where the viewer may not read one, its words
     are missing.
     """
-    steps = RecommendationStep.objects.filter(at__lte=at)
+    steps = RecommendationStep.objects.filter(at__lte=spoken.at)
     found = rows.for_page().prefetch_related(Prefetch("steps", steps, to_attr="steps_by_then"))
-    return [as_at(one, viewer) for one in found.order_by("sent_at", "pk")]
+    return [as_at(one, viewer, spoken) for one in found.order_by("sent_at", "pk")]
 
 
-def as_at(recommendation: Recommendation, viewer: ScrutinyViewer) -> FollowedRecommendation:
+def as_at(
+    recommendation: Recommendation, viewer: ScrutinyViewer, spoken: Spoken
+) -> FollowedRecommendation:
     """A recommendation by the newest step that was taken by then."""
     steps: list[RecommendationStep] = getattr(recommendation, "steps_by_then", [])
     standing = steps[-1].standing if steps else recommendation.standing
@@ -224,7 +228,7 @@ def as_at(recommendation: Recommendation, viewer: ScrutinyViewer) -> FollowedRec
         standing,
         reason,
         delivery,
-        standing.lateness(viewer.today),
+        spoken.late(standing.awaited),
         viewer.sees_recommendation(recommendation),
     )
 

@@ -16,6 +16,7 @@ from pmf_portal.refusals import Refused
 from reporting.meetings.outputs import move_output
 from reporting.meetings.rules.lifecycle import is_answered_elsewhere
 from reporting.models import Body, Output, Recommendation, RecommendationStep, TaskGroup
+from reporting.public_record.search_meetings import index_recommendation
 from reporting.scrutiny.addressees import people_to_answer
 from reporting.scrutiny.agendas import recorded_words
 from reporting.scrutiny.rules.answers import NEED_A_REASON, NEED_AN_OWNER, Answer, answer_due
@@ -160,7 +161,7 @@ def words_of(recommendation: Recommendation) -> str:
 def write_step(
     recommendation: Recommendation, act: str, *, text: str, by: User, at: datetime
 ) -> None:
-    """What was done, beside what was done before."""
+    """What was done, beside what was done before; the search finds it as it stands now."""
     RecommendationStep.objects.create(
         recommendation=recommendation,
         act=act,
@@ -172,6 +173,7 @@ def write_step(
         by=by,
         at=at,
     )
+    index_recommendation(recommendation)
 
 
 @transaction.atomic

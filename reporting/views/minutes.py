@@ -37,7 +37,7 @@ from reporting.meetings.queries import agenda_of, last_decisions, urgent_outputs
 from reporting.meetings.questions import questions_on_agenda
 from reporting.meetings.viewers import Viewer
 from reporting.models import Output, Recommendation
-from reporting.scrutiny.permissions import may_send_recommendation
+from reporting.scrutiny.permissions import may_change_exemption, may_send_recommendation
 from reporting.scrutiny.queries import recommendations_on_agenda
 from reporting.scrutiny.viewers import ScrutinyViewer
 from reporting.views.meetings import back_to, get_meeting_or_404, render_form
@@ -234,6 +234,7 @@ def output(request, pk):
         "may_drop": may_drop_output(user, output),
         "may_reopen": may_reopen_output(user, output),
         "may_send": may_send_recommendation(user, output),
+        "may_change_exemption": may_change_exemption(user, output, output.meeting.body),
         "recommendation": Recommendation.objects.filter(output=output).first(),
     }
     return render(request, "reporting/meetings/output.html", context)

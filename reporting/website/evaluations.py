@@ -11,6 +11,7 @@ from exceptions.evaluations.reading import Evaluated, evaluated_actions
 from exceptions.rules.evaluations import OUTCOMES, Worked, finding, tallies, tally_of
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.ui.limits import at_most
+from reporting.public_record.registry import DAILY, archived, exported_as
 from scorecards.statistics.intervention import JUDGED
 
 ON_A_PAGE = 10
@@ -30,6 +31,8 @@ COLUMNS = (
     "change_at_least",
     "change_at_most",
     "by_the_figures_of",
+    "evaluated_anew",
+    "said_before",
     "owner_concludes",
     "learned",
     "would_do_it_again",
@@ -64,6 +67,7 @@ def chosen(query, rows):
     return rows, asked
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def did_it_work(request):
@@ -92,6 +96,7 @@ def did_it_work(request):
     return render(request, "reporting/did_it_work.html", context)
 
 
+@exported_as("csv")
 @login_not_required
 @require_safe
 @at_most("PUBLIC_FILES_PER_MINUTE")
@@ -121,6 +126,8 @@ def csv_row(row: Evaluated) -> dict[str, object]:
         "change_at_least": content.get("lower"),
         "change_at_most": content.get("upper"),
         "by_the_figures_of": str(row.evaluation.build.month),
+        "evaluated_anew": row.why_anew,
+        "said_before": "; ".join(one.words for one in row.replaced),
     }
     if conclusion is not None:
         cells["owner_concludes"] = Worked(conclusion.worked).label

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.periods import clock
 from reporting.meetings.meeting_calendar import meeting_calendar
 from reporting.meetings.permissions import (
+    clerks_act,
     may_add_agenda_item,
     may_add_body,
     may_add_body_member,
@@ -50,7 +51,8 @@ from reporting.meetings.rules.lifecycle import MeetingState
 from reporting.meetings.seats import seats_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
-from reporting.scrutiny.permissions import may_put_question
+from reporting.public_record.registry import DAILY, archived
+from reporting.scrutiny.permissions import may_change_exemption, may_put_question
 from reporting.scrutiny.queries import recommendations_on_agenda
 from reporting.scrutiny.viewers import ScrutinyViewer
 
@@ -60,6 +62,7 @@ A_YEAR = timedelta(days=366)
 NEXT, LATELY = 8, 12
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def meetings(request):
@@ -86,6 +89,7 @@ def next_of(to_come):
     return next((one for one in to_come if one.state != MeetingState.CANCELLED), None)
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def body(request, slug):
@@ -119,11 +123,13 @@ def body(request, slug):
             "may_end": may_end_body(user, body),
             "may_add_member": may_add_body_member(user, body),
             "may_plan": may_plan_meeting(user, body),
+            "may_change_exemptions": clerks_act(user, body, "change_exemption"),
             "may_plan_several": may_plan_meetings(user, body),
         }
     return render(request, "reporting/meetings/body.html", context)
 
 
+@archived(DAILY)
 @login_not_required
 @require_safe
 def meeting(request, slug, day):
@@ -151,6 +157,10 @@ def meeting(request, slug, day):
     }
     if viewer.user is not None:
         context |= acts_of(viewer.user, meeting)
+        for row in context["rows"]:
+            row.item.meeting = meeting
+            verdict = may_change_exemption(viewer.user, row.item, body)
+            row.may_change_exemption = row.is_shown and bool(verdict)
     return render(request, "reporting/meetings/meeting.html", context)
 
 

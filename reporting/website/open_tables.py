@@ -22,6 +22,7 @@ from reporting.content.canonical_lines import csvw
 from reporting.content.open_tables import TABLES
 from reporting.meetings.questions import questions_of, sees_question
 from reporting.meetings.rules.bodies import ASK
+from reporting.meetings.rules.spoken import Spoken
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting, Output, Recommendation, SearchEntry
 from reporting.public_record.registry import exported_as
@@ -181,8 +182,8 @@ def question_rows() -> Iterator[Row]:
 def recommendation_rows() -> Iterator[Row]:
     """The recommendations of public bodies that the public reads, the newest first."""
     nobody = ScrutinyViewer(None, clock.today())
-    rows = Recommendation.objects.filter(body__is_public=True, exempt="")
-    for one in reversed(followed_recommendations(rows, nobody, clock.now())):
+    rows = Recommendation.objects.public()
+    for one in reversed(followed_recommendations(rows, nobody, Spoken(clock.now(), is_kept=True))):
         recommendation = one.recommendation
         about = recommendation.target
         yield {

@@ -51,6 +51,10 @@ ANSWERS_FOR = {
     R.RISK: "Joins the management of risk to that of performance.",
     R.FINANCE: "Joins the budget to the plans.",
     R.HR: "Joins appraisal and development to the plans.",
+    R.POLICY: (
+        "Joins developments of policy to the plans: reviews the priorities with those who answer"
+        " for them, and supports delivery plans that ask for it."
+    ),
 }
 
 

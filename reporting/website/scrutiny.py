@@ -11,6 +11,7 @@ from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from reporting.meetings.rules.bodies import BodyKind
+from reporting.meetings.rules.spoken import Spoken
 from reporting.models import Body, CallIn, Recommendation, TaskGroup
 from reporting.scrutiny import permissions
 from reporting.scrutiny.queries import (
@@ -103,7 +104,8 @@ def as_csv(request, slug):
     viewer = viewer_of(request)
     body = get_committee_or_404(viewer, slug)
     rows = Recommendation.objects.filter(body=body)
-    shown = followed_recommendations(rows, viewer, clock.now())
+    # A file is read on later days.
+    shown = followed_recommendations(rows, viewer, Spoken(clock.now(), is_kept=True))
     text = csv_text(CSV_COLUMNS, csv_rows(shown))
     return HttpResponse(
         BYTE_ORDER_MARK + text.encode(),
@@ -150,7 +152,7 @@ def task_group(request, pk):
         "body": group.body,
         "members": group.members.order_by("post", "name"),
         "sees_committee": viewer.sees(group.body),
-        "recommendations": followed_recommendations(rows, viewer, clock.now()),
+        "recommendations": followed_recommendations(rows, viewer, Spoken(clock.now())),
     }
     context |= acts_of(viewer.user, group, ("change", "close", "stop"), "task_group")
     if viewer.user is not None:
@@ -175,6 +177,9 @@ def recommendation(request, pk):
     }
     acts = ("answer", "update", "deliver", "reopen", "resend", "withdraw")
     context |= acts_of(viewer.user, one, acts, "recommendation")
+    if viewer.user is not None:
+        verdict = permissions.may_change_exemption(viewer.user, one, one.body)
+        context["may_change_exemption"] = verdict
     return render(request, "reporting/scrutiny/recommendation.html", context)
 
 

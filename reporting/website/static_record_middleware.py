@@ -60,9 +60,9 @@ class PublicRecordMiddleware:
     @staticmethod
     def is_current(request, page):
         """Whether the copy says all that a view would: a list looks different to those who are
-        signed in, and may be asked for a part.
+        signed in, and may be asked for a part; some pages change from day to day.
         """
-        return not is_own(request, page) and not is_stale()
+        return not page.daily and not is_own(request, page) and not is_stale()
 
     def process_exception(self, request, exception):
         return withheld_page(request) if isinstance(exception, Withheld) else None

@@ -36,8 +36,8 @@ class Phase(StrEnum):
 @dataclass(frozen=True)
 class Duty:
     """What a phase asks of units of one kind.  `seen` names the fact that shows it is done; without
-    one, the unit says so.  Its last day is that of the phase, or that of the month so many before
-    the year, where that falls into the phase.
+    one, the unit says so, or Policy where the work is done `with_policy`.  Its last day is that of
+    the phase, or that of the month so many before the year, where that falls into the phase.
     """
 
     slug: str
@@ -46,6 +46,7 @@ class Duty:
     asks: str
     seen: str = ""
     months_before: int = 0
+    with_policy: bool = False
 
     @property
     def words(self) -> str:
@@ -59,12 +60,14 @@ DUTIES = (
         "council",
         "Review the vision and the priorities of the {terms.corporate_plan} with members, partners"
         " and residents",
+        with_policy=True,
     ),
     Duty(
         "review_priorities",
         Phase.PRIORITISING,
         "directorate",
         "Review the priorities with members, partners and senior officers",
+        with_policy=True,
     ),
     Duty(
         "corporate_plan",

@@ -132,7 +132,7 @@ def planning_round(request, year):
     for phase in phases:
         for unit_duty in phase.duties:
             if unit_duty.state != "done" and not unit_duty.duty.seen:
-                verdict = may_complete_planning_duty(request.user, unit_duty.unit)
+                verdict = may_complete_planning_duty(request.user, unit_duty.unit, unit_duty.duty)
                 unit_duty.may_complete = bool(verdict)
     context = {
         "round": current,
@@ -180,7 +180,7 @@ def complete_duty(request, year, unit, duty):
     if not duties:
         raise Http404
     duty = duties[0]
-    require(may_complete_planning_duty(request.user, unit))
+    require(may_complete_planning_duty(request.user, unit, duty))
     form, now = DutyForm(request.POST or None), clock.now()
 
     def act(entries):

@@ -1,5 +1,5 @@
-"""Money and support that a verified plan asks of Finance, HR and Risk Management: whom it asks, the
-answers, and the desks on which it waits.
+"""Money and support that a verified plan asks of Finance, HR, Policy and Risk Management: whom it
+asks, the answers, and the desks on which it waits.
 """
 
 from datetime import datetime
@@ -20,8 +20,10 @@ from pmf_portal.refusals import Refused
 from tests.at_once import needs_postgresql, overlapping
 from tests.exceptions.story import day
 
+ASKED = "Finance: a virement. HR: two agency workers. Policy: the allocation scheme."
 AT = day(2013, 10, 18)
 FINANCE, HR, RISK = Supporter.FINANCE, Supporter.HR, Supporter.RISK
+POLICY = Supporter.POLICY
 NOTHING = AskedFor(None, None, False, "", "")
 
 
@@ -36,6 +38,12 @@ NOTHING = AskedFor(None, None, False, "", "")
         (NOTHING._replace(support="Finance: a virement"), [FINANCE]),
         (NOTHING._replace(support="HR: two agency workers; refinanced"), [HR]),
         (NOTHING._replace(support="Human resources, and the risk manager"), [HR, RISK]),
+        (NOTHING._replace(support="Policy: a look at the allocation scheme"), [POLICY]),
+        (NOTHING._replace(support="A change of the rules, from Policy and HR"), [HR, POLICY]),
+        (NOTHING._replace(support="Two days of the policy team"), [POLICY]),
+        (NOTHING._replace(support="A change of policy; a new policy: fewer visits"), []),
+        (NOTHING._replace(support="Time with the Policy and Performance Committee"), []),
+        (NOTHING._replace(support="A visit from Policy and Performance members"), []),
         (NOTHING._replace(support="Three chairs at risk", virement=True), [FINANCE]),
         (NOTHING._replace(support="The hospital’s daily figures"), []),
     ],
@@ -54,7 +62,7 @@ def test_another_sum_or_other_words_are_asked_anew():
 @pytest.fixture
 def report(council, published_report, settings):
     settings.PORTAL_CLOCK = datetime(2013, 10, 18, 10, 0)
-    words = {"support": "Finance: a virement. HR: two agency workers.", "virement": True}
+    words = {"support": ASKED, "virement": True}
     ExceptionReport.objects.filter(pk=published_report.pk).update(
         revenue=Decimal(240000), finance_note="From reserves.", **words
     )
@@ -71,7 +79,7 @@ def words_of(client, person, address):
 
 
 def test_it_waits_on_the_desks_of_those_who_are_asked_until_they_answer(council, report, client):
-    for name, waits in {"finance": True, "hr": True, "risk": False, "head": False}.items():
+    for name, waits in {"finance": True, "hr": True, "policy": True, "risk": False}.items():
         page = words_of(client, council.people[name], "/desk/")
         assert ("Asked of you by a delivery plan" in page) is waits, name
     page = words_of(client, council.people["finance"], url(report, "finance"))
@@ -97,6 +105,19 @@ def test_hr_reads_what_is_asked_and_no_figure(council, report, client):
     assert client.post(url(report, "hr"), sent)["Location"] == "/desk/"
 
 
+def test_policy_answers_and_its_answer_stands_in_the_report(council, report, client):
+    page = words_of(client, council.people["policy"], url(report, "policy"))
+    assert "the allocation scheme" in page and "%" not in page.partition("<main")[2]
+    words = "A draft of the new scheme by 1 December."
+    sent = {"is_given": "yes", "words": words, "seen": asked_for(report).version}
+    assert client.post(url(report, "policy"), sent)["Location"] == "/desk/"
+    assert "Asked of you" not in words_of(client, council.people["policy"], "/desk/")
+    page = words_of(client, council.people["head"], f"/exception-reports/{report.pk}/")
+    assert words in page and "asked of Policy" not in page
+    assert Notice.objects.get(subject="Policy on F1").user == council.people["head"]
+    assert client.get(url(report, "policy")).status_code == 403
+
+
 @pytest.mark.parametrize("sent", [{}, {"is_given": "perhaps"}, {"is_given": "yes", "seen": "x"}])
 def test_nonsense_is_answered_in_words_and_saves_nothing(council, report, client, sent):
     client.force_login(council.people["finance"])
@@ -108,11 +129,12 @@ def test_nonsense_is_answered_in_words_and_saves_nothing(council, report, client
 @pytest.mark.parametrize("state", list(State))
 def test_who_may_answer_in_which_state(council, report, state):
     report.state = state
-    for name in ("finance", "hr", "risk", "team", "director", "head", "cesg"):
+    for name in ("finance", "hr", "policy", "risk", "team", "director", "head", "cesg"):
         for supporter in Supporter:
             allowed = state in FOLLOWED | {State.VERIFIED} and (name, supporter) in {
                 ("finance", FINANCE),
                 ("hr", HR),
+                ("policy", POLICY),
             }
             verdict = may_answer_support(council.people[name], report, supporter)
             assert bool(verdict) is allowed, (name, supporter, verdict)

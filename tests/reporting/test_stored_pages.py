@@ -264,12 +264,8 @@ NOT_ON_RECORD |= {
     "give_feedback",
     "feedback_received",
     "contacts",
-    "did_it_work",
     "did_it_work_csv",
-    "meetings",
-    "body",
     "body_calendar",
-    "meeting",
     "scrutiny",
     "scrutiny_of",
     "recommendations_csv",
@@ -293,7 +289,7 @@ NOT_ON_RECORD |= {"embed_target", "api_target"}
 # has it as drawing and figures.
 NOT_ON_RECORD |= {"target_chart"}
 # Made when they are asked for, of what the pages say then; the exported archive has them, and so
-# the decisions of confirmed minutes, whose pages change with the day (how late, what is next).
+# the decisions of confirmed minutes.
 NOT_ON_RECORD |= {"open_table", "open_table_metadata"}
 NOT_ON_RECORD |= {
     "search",

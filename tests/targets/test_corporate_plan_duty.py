@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice
+from pmf_portal.council.models import Notice, RoleAssignment, User
+from pmf_portal.council.roles import Role
 from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import FinancialYear
@@ -15,12 +16,14 @@ from pmf_portal.periods.timetable import LONDON
 from targets.approval import approve_plan
 from targets.challenge import comment_on_draft, submit_plan
 from targets.models import Approval, Objective, Plan
+from targets.permissions import may_complete_planning_duty
 from targets.planning_reminders import remind_of_planning
 from targets.rounds import complete_planning_duty, duties_of_round, open_planning_round
 from targets.rules.planning_calendar import DUTIES
 
 NEXT = FinancialYear(2014)
 ROUND = "/planning/2014-15/"
+DUTY = {duty.slug: duty for duty in DUTIES}
 
 
 def on(year, month, day, hour=10):
@@ -125,6 +128,58 @@ def test_nobody_else_reports_the_councils_duties(client, planning, name):
     client.force_login(planning.people[name])
     url = ROUND + "council/review_vision/complete/"
     assert client.post(url, {"note": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("unit", "duty", "status"),
+    [
+        ("council", "review_vision", 302),
+        ("families", "review_priorities", 302),
+        ("council", "cabinet_agreement", 403),
+        ("families", "commissioning", 403),
+    ],
+)
+def test_policy_reports_the_review_of_priorities_and_no_other_duty(
+    client, planning, unit, duty, status
+):
+    client.force_login(planning.people["policy"])
+    url = f"{ROUND}{unit}/{duty}/complete/"
+    assert client.post(url, {"note": "Workshops in October"}).status_code == status
+    page = client.get(ROUND).content.decode()
+    assert ("Workshops in October (Post of policy)" in page) is (status == 302)
+    assert "commissioning/complete/" not in page
+
+
+def test_a_head_who_is_of_policy_too_answers_for_the_own_unit(planning):
+    both = planning.people["head"]
+    RoleAssignment.objects.create(user=both, role=Role.POLICY)
+    both = User.objects.get(pk=both.pk)
+    verdicts = {
+        (unit, duty.slug): bool(may_complete_planning_duty(both, planning.units[unit], duty))
+        for unit, duty in (
+            ("families", DUTY["review_priorities"]),
+            ("families", DUTY["commissioning"]),
+            ("care", DUTY["service_plan"]),
+        )
+    }
+    assert list(verdicts.values()) == [True, False, True]
+
+
+def test_the_review_waits_on_the_desk_of_policy_until_somebody_reports_it(client, planning):
+    client.force_login(planning.people["policy"])
+    page = client.get("/desk/").content.decode()
+    assert "Review the vision" in page and "Review the priorities" in page
+    assert "Have Cabinet agree" not in page
+    report(planning, "review_vision", on(2013, 11, 12))
+    assert "Review the vision" not in client.get("/desk/").content.decode()
+
+
+def test_policy_is_reminded_of_the_reviews_alone(planning):
+    for day in (date(2013, 10, 24), date(2014, 3, 3)):
+        remind_of_planning(day, by=None, at=on(day.year, day.month, day.day, 7))
+    bodies = " ".join(body for _, body in letters(planning.people["policy"]))
+    assert "Review the vision" in bodies and "Review the priorities" in bodies
+    assert "Cabinet agree" not in bodies
 
 
 def letters(person):

@@ -15,7 +15,7 @@ EXCEPTIONS = {
     "resume_recovery": {R.CESG, R.CHIEF_EXECUTIVE},
     "require_revision": {R.CESG, R.CHIEF_EXECUTIVE},
     "ask_question": {R.CESG, R.CHIEF_EXECUTIVE, R.LEADER, R.PORTFOLIO_HOLDER, R.PERFORMANCE_TEAM},
-    "answer_support": {R.FINANCE, R.HR, R.RISK},
+    "answer_support": {R.FINANCE, R.HR, R.POLICY, R.RISK},
     "answer_question": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.STRATEGIC_DIRECTOR},
     "acknowledge_briefing": {R.PORTFOLIO_HOLDER},
     "view_exception_report": REVIEWERS,

@@ -28,6 +28,7 @@ MEETINGS = {
     "complete_output": EVERYONE,
     "drop_output": OFFICERS,
     "reopen_output": OFFICERS,
+    "change_exemption": OFFICERS,
     "put_question": EVERYONE,
     "record_answer": OFFICERS,
     "add_topic": OFFICERS,

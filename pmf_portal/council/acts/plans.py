@@ -27,7 +27,7 @@ PLANS = {
     "change_objective": DEFINERS,
     "open_planning_round": {R.PERFORMANCE_TEAM},
     "change_planning_dates": {R.PERFORMANCE_TEAM},
-    "complete_planning_duty": HEADS | {R.CHIEF_EXECUTIVE, R.STRATEGIC_DIRECTOR},
+    "complete_planning_duty": HEADS | {R.CHIEF_EXECUTIVE, R.STRATEGIC_DIRECTOR, R.POLICY},
     "set_resource_envelope": {R.FINANCE},
     "set_nominal_envelope": {R.FINANCE},
     "set_draft_spending": {R.FINANCE, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE},

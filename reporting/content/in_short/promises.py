@@ -5,8 +5,10 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from exceptions.rules.standing import MET, NO_FIGURE
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.formats.wording import lower_first, terms, upper_first
 from pmf_portal.periods.month import Month
@@ -148,6 +150,13 @@ def figures_of(step: PathStep) -> str:
 def way_back(report: Report) -> Sentence:
     """Where a measure stands on its way back to plan."""
     return Sentence(" ".join(way_back_sentences(report)), (report.source,))
+
+
+def late_then(text: str, day: date) -> str:
+    """What a month says is late, with the day on which it said so: “5 days late on 17 April
+    2024”.
+    """
+    return LATE.sub(lambda late: f"{late.group()} on {plain_day(day)}", text)
 
 
 def way_back_sentences(report: Report) -> Iterable[str]:

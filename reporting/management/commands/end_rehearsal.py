@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 f" approved {plans.replace('are', 'would be').replace('stay', 'would stay')}."
             )
             return
-        self.stdout.write(write_record(afresh=True).words)
+        self.stdout.write(write_record(afresh=True, at=clock.now()).words)
         self.stdout.write(
             f"The rehearsal has ended: {counted(removed.total, 'row')} removed; plans that were"
             f" approved {plans}. The portal is the real one now."

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, **options):
         self.stdout.write(print_everything(self.stdout.write).words)
-        self.stdout.write(write_record().words)
+        self.stdout.write(write_record(at=clock.now()).words)
         try:
             files, written, archive_digest = export_archive(folder, by=None, at=clock.now())
         except (Refused, OSError) as refused:

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from reporting.public_record.backups import restore_backup
 from reporting.public_record.writing import write_record
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         except (Refused, OSError) as refused:
             raise CommandError(str(refused)) from refused
         call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write(write_record(afresh=True).words)
+        self.stdout.write(write_record(afresh=True, at=clock.now()).words)
         self.stdout.write(
             f"Restored as of {manifest['made_at']}.  Head of the audit trail:"
             f" {manifest['head_of_audit_trail']}"

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from pmf_portal.periods import clock
 from reporting.public_record.writing import write_record
 from reporting.publishing.print_jobs import print_everything
 
@@ -28,4 +29,4 @@ class Command(BaseCommand):
     def handle(self, *, afresh, printed, **options):
         if printed:
             self.stdout.write(print_everything(self.stdout.write).words)
-        self.stdout.write(write_record(afresh=afresh).words)
+        self.stdout.write(write_record(afresh=afresh, at=clock.now()).words)

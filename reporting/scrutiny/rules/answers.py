@@ -73,13 +73,18 @@ class Standing:
             return Answer(self.answer).label
         return RECOMMENDATION_LABELS[RecommendationState(self.state)]
 
+    @property
+    def awaited(self) -> date | None:
+        """The day by which what is waited for is due: the answer, then the delivery; None where
+        nothing is.
+        """
+        if self.state == RecommendationState.SENT:
+            return self.answer_due
+        return self.due if self.state == RecommendationState.ACCEPTED else None
+
     def lateness(self, today: date) -> str:
         """ "5 days late": of the answer, then of the delivery; "" where nothing is late."""
-        if self.state == RecommendationState.SENT:
-            return late_in_words(self.answer_due, today)
-        if self.state == RecommendationState.ACCEPTED and self.due is not None:
-            return late_in_words(self.due, today)
-        return ""
+        return late_in_words(self.awaited, today) if self.awaited else ""
 
 
 @dataclass(frozen=True)

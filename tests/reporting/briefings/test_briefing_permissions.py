@@ -4,10 +4,11 @@ what at all stands in tests/test_permission_table.py.
 
 import pytest
 
+from pmf_portal.council.holders import directors_of
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.periods.month import Month
 from reporting.briefings import permissions
-from reporting.briefings.posts import directors_of, holders_of_briefing, units_held_by
+from reporting.briefings.posts import holders_of_briefing, units_held_by
 from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
 from targets.challenge import approvers_of, decides_on
 

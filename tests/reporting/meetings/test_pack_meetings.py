@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exceptions.models import ExceptionReport
 from exceptions.questions import ask_question
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import day_in_words, plain_day
 from reporting.content.pack_meetings import meeting_blocks, meeting_sheets
 from reporting.meetings.outputs import complete_output
 from reporting.models import Body, Output, Publication
@@ -41,7 +41,8 @@ def test_a_pack_begins_with_its_meeting(client, with_meetings):
         "On the website",
         "Who waits longest",
         "Those who moved",
-        "Waits for its answer, 20 days late",
+        f"Waits for its answer, 20 days late on {plain_day(LATER.date())}",
+        f"On {plain_day(LATER.date())}, 2 are not answered yet, and late.",
     ):
         assert words in page, words
 

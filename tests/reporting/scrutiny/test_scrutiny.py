@@ -503,7 +503,11 @@ def test_a_pack_says_what_became_of_recommendations_but_of_exempt_ones(council):
     content = meeting_content(body, AT + timedelta(days=90))
     [one] = content["decisions"]
     assert (one["kind"], one["text"], one["code"]) == ("Recommendation", "Publish", "F1")
-    assert (one["state"], one["who"], one["late"]) == ("Accepted", "Post of head", "16 days late")
+    assert (one["state"], one["who"], one["late"]) == (
+        "Accepted",
+        "Post of head",
+        "16 days late on 5 January 2014",
+    )
     cabinet = meetings.add(council)
     sent(council, body, "To answer", day=THIRD)
     texts = [one["text"] for one in meeting_content(cabinet, AT + timedelta(days=90))["decisions"]]
