@@ -254,6 +254,8 @@ def refuse_role(user: User, role: Role, unit: OrganisationUnit | None, *, by: Ac
         raise Refused("They have this role already.", field="role")
     if words := why_excluded(role, {Role(assignment.role) for assignment in held}):
         raise Refused(words, field="role")
+    if role == Role.PARTNER and held.filter(role=role).exists():
+        raise Refused(f"They work for {user.partner} already.", field="role")
 
 
 def waits_for_second(user: User, role: Role, *, by: User) -> bool:

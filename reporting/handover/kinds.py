@@ -17,7 +17,7 @@ from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import EVERYONE
+from pmf_portal.council.roles import COUNCIL, EVERYONE
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
 from reporting.meetings.rules.lifecycle import OutputState
@@ -217,7 +217,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "projects",
         "Projects that they sponsor",
-        EVERYONE,
+        COUNCIL,
         model=Project,
         column="sponsor",
         still_owed=~Q(stage=Project.CLOSED),
@@ -249,7 +249,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "risks",
         "Risks and opportunities",
-        EVERYONE,
+        COUNCIL,
         model=Risk,
         column="owner",
         still_owed=Q(closed_on=None),
@@ -279,7 +279,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "documents",
         "Documents to review",
-        EVERYONE,
+        COUNCIL,
         model=Document,
         column="owner",
         still_owed=Q(withdrawn_at=None),
@@ -289,7 +289,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "outputs",
         "Decisions and actions of meetings",
-        EVERYONE,
+        COUNCIL,
         model=Output,
         column="owner",
         still_owed=Q(state=OutputState.OPEN),
@@ -322,7 +322,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "recommendations",
         "Recommendations to deliver",
-        EVERYONE,
+        COUNCIL,
         model=Recommendation,
         column="owner",
         still_owed=Q(state=RecommendationState.ACCEPTED),
@@ -343,7 +343,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "chairs",
         "Bodies that they chair",
-        EVERYONE,
+        COUNCIL,
         model=Body,
         column="chair",
         still_owed=Q(ended_on=None),

@@ -51,6 +51,10 @@ ANSWERS_FOR = {
     R.RISK: "Joins the management of risk to that of performance.",
     R.FINANCE: "Joins the budget to the plans.",
     R.HR: "Joins appraisal and development to the plans.",
+    R.PARTNER: (
+        "Enters and verifies the figures of {terms.partner.with_article}, and reports on its own"
+        " actions. Sees nothing else that is not public."
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.text import slugify
 
-from pmf_portal.council.models import User
+from pmf_portal.council.holders import council_people
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import (
     DateInput,
@@ -266,7 +266,7 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("post")
+        self.fields["owner"].queryset = council_people().order_by("post")
         self.fields["objectives"].queryset = Objective.objects.select_related("plan").exclude(
             kind=Objective.INDIVIDUAL
         )

@@ -23,6 +23,7 @@ from targets.models.peers import (
 )
 from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
 from targets.models.plans import Objective, Plan
+from targets.models.proposals import ObjectiveProposal
 from targets.models.resources import (
     CostCentre,
     EnvelopeMonth,
@@ -53,6 +54,7 @@ __all__ = [
     "MultiYearLevel",
     "MultiYearTarget",
     "Objective",
+    "ObjectiveProposal",
     "PeerCouncil",
     "PeerDelivery",
     "PeerFeed",

@@ -1,12 +1,12 @@
 """What the council promises: plans, targets, actions, budgets."""
 
-from pmf_portal.council.roles import DEFINERS, DELIVERERS, DRAFTERS, EVERYONE, HEADS, Role
+from pmf_portal.council.roles import COUNCIL, DEFINERS, DELIVERERS, DRAFTERS, HEADS, Role
 
 R = Role
 PLANS = {
-    "view_plan": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
-    "view_golden_thread": EVERYONE,
-    "view_planning_round": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "view_plan": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "view_golden_thread": COUNCIL,
+    "view_planning_round": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_plan": {R.PERFORMANCE_TEAM},
     "draft_target": DRAFTERS,
     "change_draft": DRAFTERS,
@@ -19,12 +19,15 @@ PLANS = {
     "add_evidence": DRAFTERS,
     "remove_evidence": DRAFTERS,
     "check_principles": DRAFTERS | {R.STRATEGIC_DIRECTOR},
-    "comment_on_draft": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "comment_on_draft": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "resolve_comment": DRAFTERS,
     "import_plan": DRAFTERS,
     "submit_plan": DEFINERS,
     "add_objective": DEFINERS,
     "change_objective": DEFINERS,
+    "view_own_part": {R.PARTNER},
+    "propose_objective_change": {R.PARTNER},
+    "answer_objective_proposal": DEFINERS,
     "open_planning_round": {R.PERFORMANCE_TEAM},
     "change_planning_dates": {R.PERFORMANCE_TEAM},
     "complete_planning_duty": HEADS | {R.CHIEF_EXECUTIVE, R.STRATEGIC_DIRECTOR},
@@ -43,7 +46,7 @@ PLANS = {
         R.SERVICE_MANAGER,
         R.INTERNAL_AUDIT,
     },
-    "view_risks": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "view_risks": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_risk": {R.RISK, R.PERFORMANCE_TEAM},
     "change_risk": {R.RISK, R.PERFORMANCE_TEAM},
     "view_extracts": {
@@ -59,7 +62,7 @@ PLANS = {
     "import_ledger": {R.FINANCE},
     "import_risk_register": {R.RISK, R.PERFORMANCE_TEAM},
     "map_cost_centre": {R.FINANCE},
-    "view_plan_delivery": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "view_plan_delivery": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_management_action": DELIVERERS,
     "import_actions": DELIVERERS,
     "change_management_action": DELIVERERS,
@@ -76,7 +79,7 @@ PLANS = {
     "import_objectives": {R.PERFORMANCE_TEAM},
     "import_targets": {R.PERFORMANCE_TEAM},
     "import_trajectory": {R.PERFORMANCE_TEAM},
-    "view_peers": EVERYONE,
+    "view_peers": COUNCIL,
     "import_peer_figures": {R.PERFORMANCE_TEAM},
     "add_peer_group": {R.PERFORMANCE_TEAM},
     "change_peer_group": {R.PERFORMANCE_TEAM},
