@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
-from pmf_portal.council.roles import Role
 from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
@@ -239,19 +237,6 @@ def is_open_to(act: str, specification: Specification, today: date) -> Verdict:
         return no(f"{specification} is a draft: change the draft instead.")
     too_late = why_year_is_over(act, specification.financial_year, today)
     return no(too_late) if too_late else YES
-
-
-def may_write_objective(user: User, act: str, plan: Plan) -> Verdict:
-    """Whoever answers for the plan's whole unit; heads of service share in writing their
-    directorate's plan (framework 6.2).
-    """
-    if not (verdict := may(user, act)):
-        return verdict
-    if plan.kind == Plan.DIRECTORATE:
-        headed = user.paths(ACTS[act] & {Role.HEAD_OF_SERVICE})
-        if any(path.startswith(plan.unit.path) for path in headed):
-            return YES
-    return may(user, act, plan.unit)
 
 
 def may_add_plan(user: User) -> Verdict:

@@ -247,15 +247,14 @@ def refuse_role(user: User, role: Role, unit: OrganisationUnit | None, *, by: Ac
         raise Refused(words, field="unit")
     held = user.roleassignment_set.all()
     same = held.filter(role=role)
-    if role in KINDS_OF_UNITS:
+    # Somebody works for one partner only.
+    if role in KINDS_OF_UNITS and role != Role.PARTNER:
         same = same.filter(unit=unit)
     # A role for the whole council is the same with the council as its unit and without one.
     if same.exists():
         raise Refused("They have this role already.", field="role")
     if words := why_excluded(role, {Role(assignment.role) for assignment in held}):
         raise Refused(words, field="role")
-    if role == Role.PARTNER and held.filter(role=role).exists():
-        raise Refused(f"They work for {user.partner} already.", field="role")
 
 
 def waits_for_second(user: User, role: Role, *, by: User) -> bool:

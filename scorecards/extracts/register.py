@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from pmf_portal.audit.record import Actor
+from pmf_portal.council.holders import council_people
 from pmf_portal.council.imports.entries import long_cells, missing_cells, repeated
 from pmf_portal.council.imports.preview import Added, Change, Preview
-from pmf_portal.council.holders import council_people
 from pmf_portal.council.models import User
 from pmf_portal.formats.file_problems import Row
 from pmf_portal.formats.spelling import not_known

@@ -34,7 +34,7 @@ FIGURES = {
     "confirm_lines": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "verify_partner_figures": {R.PARTNER},
     "dispute_figure": {R.PARTNER},
-    "answer_dispute": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_TEAM},
+    "answer_dispute": {R.HEAD_OF_SERVICE, R.PERFORMANCE_TEAM},
     "sign_off": {R.STRATEGIC_DIRECTOR},
     "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
     "return_line": {R.STRATEGIC_DIRECTOR},

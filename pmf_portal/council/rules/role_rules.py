@@ -85,12 +85,8 @@ def why_excluded(role: Role, held: Collection[Role]) -> str:
     Government Act 2000, section 9FA).  Who works for a partner holds nothing in the council.
     """
     others = set(held) - {role}
-    if words := why_not_beside_a_partner(role, others):
+    if words := why_not_beside_a_partner(role, others) or why_not_beside_audit(role, others):
         return words
-    if role == Role.INTERNAL_AUDIT and others:
-        return f"Internal Audit cannot audit its own work: they are {titles(others)} already."
-    if Role.INTERNAL_AUDIT in others:
-        return "Internal Audit cannot audit its own work: they are Internal Audit already."
     members, officers = others & MEMBERS, others - MEMBERS
     if role in MEMBERS and officers:
         return f"A councillor cannot be an officer as well: they are {titles(officers)} already."
@@ -100,6 +96,15 @@ def why_excluded(role: Role, held: Collection[Role]) -> str:
         return f"The executive does not sit on the {terms.committee} that scrutinises it."
     if role in EXECUTIVE and Role.COMMITTEE_MEMBER in others:
         return f"Who sits on the scrutinising {terms.committee} cannot be of the executive."
+    return ""
+
+
+def why_not_beside_audit(role: Role, others: Collection[Role]) -> str:
+    """Why Internal Audit holds nothing else; "" where it is not asked."""
+    if role == Role.INTERNAL_AUDIT and others:
+        return f"Internal Audit cannot audit its own work: they are {titles(others)} already."
+    if Role.INTERNAL_AUDIT in others:
+        return "Internal Audit cannot audit its own work: they are Internal Audit already."
     return ""
 
 
