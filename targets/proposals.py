@@ -2,7 +2,6 @@
 council answers.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -147,15 +146,6 @@ def in_words(proposal: ObjectiveProposal) -> str:
     if proposal.last_year != proposal.objective.last_year:
         parts.append(f"{proposal.last_year or 'no'} as its last year")
     return f"{proposal.partner} proposes {' and '.join(parts) or 'how it stands by now'}."
-
-
-def open_proposals(paths: Collection[str]) -> list[ObjectiveProposal]:
-    """The proposals that wait for an answer, of plans within some parts of the council."""
-    waiting = ObjectiveProposal.objects.filter(answered_at=None)
-    rows = waiting.select_related("objective__plan__unit", "partner").order_by("proposed_at")
-    return [
-        one for one in rows if any(one.objective.plan.unit.path.startswith(path) for path in paths)
-    ]
 
 
 def subject_of(objective: Objective) -> str:

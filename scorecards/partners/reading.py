@@ -254,7 +254,7 @@ class LineWord:
 
     @property
     def words(self) -> str:
-        """ "Harbour Health Trust: verified on 9 April 2024", "Harbour Health Trust: not verified" """
+        """ "Harbour Health Trust: verified on 9 April 2024" """
         return f"{self.partner}: {state_in_words(self.said.state, self.said.verified_on)}"
 
 
