@@ -287,6 +287,7 @@ PURE = [
     "reporting/cycle/month_end_words.py",
     "reporting/content/exceptions_csv.py",
     "reporting/content/document.py",
+    "reporting/content/partners.py",
     "reporting/content/scorecards.py",
     "reporting/content/statement.py",
     "reporting/content/exceptions_readable.py",

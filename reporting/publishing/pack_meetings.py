@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from exceptions.models import Question
-from pmf_portal.formats.dates import day_in_words, late_in_words
+from pmf_portal.formats.dates import day_in_words, late_in_words, plain_day
 from reporting.meetings.queries import FollowedOutput, decisions_before
 from reporting.meetings.questions import (
     clock_of_body,
@@ -72,11 +72,6 @@ def next_planned(body: Body, today: date) -> Meeting | None:
     """The meeting whose agenda is still to go out: what comes out now is for that one."""
     planned = body.meetings.filter(state=MeetingState.PLANNED, day__gte=today)
     return planned.order_by("day").first()
-
-
-def plain_day(day: date) -> str:
-    """ "8 April 2024" """
-    return f"{day.day} {day:%B %Y}"
 
 
 def decision_content(followed: FollowedOutput, today: date) -> dict[str, Any]:

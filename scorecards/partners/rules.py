@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import plain_day
 
 
 class WordState(StrEnum):
@@ -47,7 +47,7 @@ def state_of(words: Words) -> WordState:
 def state_in_words(state: WordState, verified_on: date | None) -> str:
     """How a figure stands, after the partner's name: "verified on 9 April 2024"."""
     if state is WordState.VERIFIED and verified_on is not None:
-        return f"verified on {day_in_words(verified_on)}"
+        return f"verified on {plain_day(verified_on)}"
     return {
         WordState.DISPUTED: "disputed, not answered yet",
         WordState.ANSWERED: "disputed and answered, not verified",
