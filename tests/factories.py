@@ -48,6 +48,7 @@ PEOPLE = {
     "other_holder": (Role.PORTFOLIO_HOLDER, "places"),
     "other_head": (Role.HEAD_OF_SERVICE, "waste"),
     "other_lead": (Role.PERFORMANCE_LEAD, "places"),
+    "partner": (Role.PARTNER, "trust"),
 }
 
 
@@ -62,6 +63,7 @@ class Council:
             ("care", "service", "families"),
             ("places", "directorate", "council"),
             ("waste", "service", "places"),
+            ("trust", "partner", "council"),
         ):
             above = self.units.get(parent)
             self.units[slug] = OrganisationUnit.objects.create(

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.any_database
 
 ALL = set(Role)
 R = Role
+# Everybody but who works for a partner.
+INSIDE = ALL - {R.PARTNER}
 OFFICERS = {
     R.PERFORMANCE_TEAM,
     R.STRATEGIC_DIRECTOR,
@@ -20,11 +22,12 @@ OFFICERS = {
     R.PERFORMANCE_LEAD,
 }
 DRAFTERS = {R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD}
-NOT_MEMBERS = ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
+NOT_MEMBERS = INSIDE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER}
 DEFINERS = {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}
 REVIEWERS = NOT_MEMBERS - {R.HR}
 NOT_POLITICAL = NOT_MEMBERS - {R.PORTFOLIO_HOLDER, R.LEADER}
 DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
+ENTERERS = {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM, R.PARTNER}
 EXPECTED = {
     "add_management_action": DELIVERERS,
     "import_actions": DELIVERERS,
@@ -68,7 +71,7 @@ EXPECTED = {
         R.CHIEF_EXECUTIVE,
     },
     "brief_team": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
-    "view_people": ALL,
+    "view_people": INSIDE,
     "add_person": {R.PERFORMANCE_TEAM},
     "change_person": {R.PERFORMANCE_TEAM},
     "invite_person": {R.PERFORMANCE_TEAM},
@@ -79,7 +82,7 @@ EXPECTED = {
     "close_account": {R.PERFORMANCE_TEAM},
     "reopen_account": {R.PERFORMANCE_TEAM},
     "hand_over_work": {R.PERFORMANCE_TEAM},
-    "view_units": ALL,
+    "view_units": INSIDE,
     "add_unit": {R.PERFORMANCE_TEAM},
     "rename_unit": {R.PERFORMANCE_TEAM},
     "move_unit": {R.PERFORMANCE_TEAM},
@@ -87,7 +90,7 @@ EXPECTED = {
     "split_unit": {R.PERFORMANCE_TEAM},
     "end_unit": {R.PERFORMANCE_TEAM},
     "cancel_reorganisation": {R.PERFORMANCE_TEAM},
-    "view_places": ALL,
+    "view_places": INSIDE,
     "add_area": {R.PERFORMANCE_TEAM},
     "change_area": {R.PERFORMANCE_TEAM},
     "import_organisation": {R.PERFORMANCE_TEAM},
@@ -146,19 +149,19 @@ EXPECTED = {
     "change_output": NOT_POLITICAL,
     "remove_output": NOT_POLITICAL,
     "submit_minutes": NOT_POLITICAL,
-    "return_minutes": ALL,
-    "confirm_minutes": ALL,
-    "complete_output": ALL,
+    "return_minutes": INSIDE,
+    "confirm_minutes": INSIDE,
+    "complete_output": INSIDE,
     "drop_output": NOT_POLITICAL,
     "reopen_output": NOT_POLITICAL,
-    "put_question": ALL,
+    "put_question": INSIDE,
     "record_answer": NOT_POLITICAL,
     "add_topic": NOT_POLITICAL,
     "change_topic": NOT_POLITICAL,
     "plan_topic": NOT_POLITICAL,
     "conclude_topic": NOT_POLITICAL,
     "drop_topic": NOT_POLITICAL,
-    "call_in": ALL,
+    "call_in": INSIDE,
     "explain_call_in": NOT_POLITICAL,
     "plan_call_in": NOT_POLITICAL,
     "conclude_call_in": NOT_POLITICAL,
@@ -168,13 +171,13 @@ EXPECTED = {
     "close_task_group": NOT_POLITICAL,
     "stop_task_group": NOT_POLITICAL,
     "send_recommendation": NOT_POLITICAL,
-    "answer_recommendation": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
-    "update_recommendation": ALL,
-    "deliver_recommendation": ALL,
+    "answer_recommendation": INSIDE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "update_recommendation": INSIDE,
+    "deliver_recommendation": INSIDE,
     "reopen_recommendation": NOT_POLITICAL,
     "resend_recommendation": NOT_POLITICAL,
     "withdraw_recommendation": NOT_POLITICAL,
-    "view_golden_thread": ALL,
+    "view_golden_thread": INSIDE,
     "view_planning_round": NOT_MEMBERS,
     "view_appraisal_coverage": {
         R.PERFORMANCE_TEAM,
@@ -250,9 +253,9 @@ EXPECTED = {
     "renew_calendar_address": ALL,
     "end_calendar_address": ALL,
     "resend_notice": {R.PERFORMANCE_TEAM},
-    "view_plan": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "view_plan": INSIDE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "take_over_plan": {R.PERFORMANCE_TEAM},
-    "view_peers": ALL,
+    "view_peers": INSIDE,
     "import_peer_figures": {R.PERFORMANCE_TEAM},
     "view_extracts": {
         R.FINANCE,
@@ -268,7 +271,7 @@ EXPECTED = {
     "answer_support": {R.FINANCE, R.HR, R.RISK},
     "import_risk_register": {R.RISK, R.PERFORMANCE_TEAM},
     "map_cost_centre": {R.FINANCE},
-    "view_plan_delivery": ALL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "view_plan_delivery": INSIDE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
     "add_peer_group": {R.PERFORMANCE_TEAM},
     "change_peer_group": {R.PERFORMANCE_TEAM},
     "add_peer_feed": {R.PERFORMANCE_TEAM},
@@ -280,17 +283,17 @@ EXPECTED = {
     "import_trajectory": {R.PERFORMANCE_TEAM},
     "approve_corporate_plan": {R.LEADER},
     "approve_directorate_plan": {R.PORTFOLIO_HOLDER},
-    "record_actual": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
-    "import_actuals": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
-    "view_entry_desk": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
+    "record_actual": ENTERERS,
+    "import_actuals": ENTERERS,
+    "view_entry_desk": ENTERERS,
     "view_unpublished_figures": REVIEWERS,
-    "declare_nothing_to_report": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
-    "confirm_warning": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
-    "record_breakdown": {R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM},
+    "declare_nothing_to_report": ENTERERS,
+    "confirm_warning": ENTERERS,
+    "record_breakdown": ENTERERS,
     "set_breakdown": {R.PERFORMANCE_TEAM},
     "delegate_entry": {R.PERFORMANCE_LEAD},
     "end_delegation": {R.PERFORMANCE_LEAD},
-    "view_data_quality": ALL,
+    "view_data_quality": INSIDE,
     "view_feeds": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.PERFORMANCE_LEAD},
     "add_feed": {R.PERFORMANCE_TEAM},
     "change_feed": {R.PERFORMANCE_TEAM},
@@ -310,12 +313,19 @@ EXPECTED = {
     ),
     "build_scorecards": {R.PERFORMANCE_TEAM},
     "confirm_lines": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "verify_partner_figures": {R.PARTNER},
+    "dispute_figure": {R.PARTNER},
+    "answer_dispute": {R.HEAD_OF_SERVICE, R.PERFORMANCE_TEAM},
+    "view_own_part": {R.PARTNER},
+    "propose_objective_change": {R.PARTNER},
+    "answer_objective_proposal": DEFINERS,
     "sign_off": {R.STRATEGIC_DIRECTOR},
     "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
     "return_line": {R.STRATEGIC_DIRECTOR},
     "end_return": {R.STRATEGIC_DIRECTOR},
     "sign_off_returned_line": {R.STRATEGIC_DIRECTOR},
     "answer_returned_line": {
+        R.PARTNER,
         R.PERFORMANCE_TEAM,
         R.PERFORMANCE_LEAD,
         R.HEAD_OF_SERVICE,
@@ -352,7 +362,7 @@ EXPECTED = {
     "view_exception_report": REVIEWERS,
     "upload_document": {R.PERFORMANCE_TEAM},
     "add_document_version": {R.PERFORMANCE_TEAM},
-    "review_document": ALL,
+    "review_document": INSIDE,
     "withdraw_document": {R.PERFORMANCE_TEAM},
     "import_report": {R.PERFORMANCE_TEAM},
     "view_audit_trail": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT},
@@ -380,6 +390,7 @@ HOLDERS = {
     R.RISK: "risk",
     R.FINANCE: "finance",
     R.HR: "hr",
+    R.PARTNER: "partner",
 }
 # Pages with a fixed address, and the act that opens each.
 PAGES = {
@@ -434,6 +445,7 @@ PAGES = {
     "/set-up/council/": "view_council_settings",
     "/set-up/council/words/": "change_council_settings",
     "/actuals/import/": "import_actuals",
+    "/our-part/": "view_own_part",
     "/actuals/paste/": "view_entry_desk",
     "/indicator-audits/": "view_indicator_audits",
     "/indicator-audits/draw/": "draw_audit_sample",
