@@ -32,8 +32,8 @@ UPDATES = {
 DISPUTED = ("FW10", Month(2023, 9))
 WHY = "Three people who came back in August are counted as completed."
 ANSWER = (
-    "They came back after the six months that the definition names, so that they count. Checked with"
-    " the national register on 12 October."
+    "They came back after the six months that the definition names, so that they count. Checked"
+    " with the national register on 12 October."
 )
 WAITING = ("FW10", Month(2023, 12))
 
