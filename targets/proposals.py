@@ -15,7 +15,7 @@ from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
-from targets.drafting import why_locked
+from targets.drafting import hold_plan, why_locked
 from targets.models import Objective, ObjectiveProposal, PlanningRound
 from targets.objectives import change_objective, version_of
 
@@ -76,7 +76,7 @@ def propose_objective_change(
     record("propose_objective_change", subject_of(held), by=by, at=at, **details)
     subject = f"{partner} proposes a change of “{held}”"
     address = settings.PORTAL_URL + reverse("answer_objective_proposal", args=[proposal.pk])
-    body = f"{in_words(proposal)}\n\n{reason}\n\nTake it or say why not: {address}"
+    body = f"{proposed_in_words(proposal)}\n\n{reason}\n\nTake it or say why not: {address}"
     team = holders_of({Role.PERFORMANCE_TEAM})
     notify([(person, f"proposal {proposal.pk}", subject, body) for person in team], at)
     return proposal
@@ -112,7 +112,7 @@ def answer_objective_proposal(
         answer=answer,
     )
     subject = f"“{objective}”: {'taken' if is_taken else 'not taken'} as you proposed"
-    body = f"You proposed:\n\n{in_words(current)}\n\n{by} answered: {answer or 'it is taken.'}"
+    body = f"You proposed:\n\n{proposed_in_words(current)}\n\n{by} answered: {answer or 'it is taken.'}"
     notify([(current.proposed_by, f"proposal {current.pk} answered", subject, body)], at)
     return current
 
@@ -133,12 +133,13 @@ def take(objective: Objective, proposal: ObjectiveProposal, *, by: User, at: dat
 
 
 def held_objective(pk: int) -> Objective:
-    """An objective with its plan, held until the act is done."""
+    """An objective, held until the act is done; its plan before it, as whoever changes it does."""
+    hold_plan(Objective.objects.values_list("plan", flat=True).get(pk=pk))
     held = Objective.objects.select_for_update(of=("self",)).select_related("plan", "partner")
     return held.get(pk=pk)
 
 
-def in_words(proposal: ObjectiveProposal) -> str:
+def proposed_in_words(proposal: ObjectiveProposal) -> str:
     """What is proposed: another title, another last year, or both."""
     parts = []
     if proposal.title != proposal.objective.title:

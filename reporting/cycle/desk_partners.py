@@ -16,7 +16,7 @@ from scorecards.partners.rules import WordState
 from scorecards.permissions import may_answer_dispute
 from targets.models import ObjectiveProposal
 from targets.objective_permissions import may_answer_objective_proposal
-from targets.proposals import in_words
+from targets.proposals import proposed_in_words
 from targets.rules.codes import in_order
 
 
@@ -68,7 +68,7 @@ def proposals_to_answer(work: Worklist) -> Iterator[DueTask]:
             kind="Proposals of partners",
             key=f"proposal-{proposal.pk}",
             due=None,
-            words=shortened(in_words(proposal), 160),
+            words=shortened(proposed_in_words(proposal), 160),
             url=reverse("answer_objective_proposal", args=[proposal.pk]),
             about=str(proposal.objective.plan),
         )

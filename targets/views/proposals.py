@@ -12,7 +12,11 @@ from targets.objective_permissions import (
     may_propose_objective_change,
 )
 from targets.objectives import version_of
-from targets.proposals import answer_objective_proposal, in_words, propose_objective_change
+from targets.proposals import (
+    answer_objective_proposal,
+    propose_objective_change,
+    proposed_in_words,
+)
 
 LATE = "The objective was changed meanwhile."
 
@@ -52,5 +56,5 @@ def answer(request, pk):
     if form.save_with(act):
         messages.success(request, f"{proposal.partner} is told.")
         return redirect("desk")
-    context = {"form": form, "proposal": proposal, "in_words": in_words(proposal)}
+    context = {"form": form, "proposal": proposal, "in_words": proposed_in_words(proposal)}
     return render(request, "targets/answer_proposal.html", context)
