@@ -98,6 +98,7 @@ def answer_objective_proposal(
         raise Refused("This proposal is answered already.")
     if not is_taken and not answer.strip():
         raise Refused("Say why it is not taken.", "answer")
+    words = proposed_in_words(current)
     current.is_taken, current.answer = is_taken, answer
     current.answered_by, current.answered_at = by, at
     current.save(update_fields=["is_taken", "answer", "answered_by", "answered_at"])
@@ -111,8 +112,9 @@ def answer_objective_proposal(
         taken=is_taken,
         answer=answer,
     )
-    subject = f"“{objective}”: {'taken' if is_taken else 'not taken'} as you proposed"
-    body = f"You proposed:\n\n{proposed_in_words(current)}\n\n{by} answered: {answer or 'it is taken.'}"
+    taken = "taken" if is_taken else "not taken"
+    subject = f"Your proposal on “{objective}” is {taken}"
+    body = f"{words}\n\n{by} answered: {answer or 'it is taken.'}"
     notify([(current.proposed_by, f"proposal {current.pk} answered", subject, body)], at)
     return current
 
