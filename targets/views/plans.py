@@ -111,7 +111,11 @@ def plan(request, slug, year):
         "plan": plan,
         "year": year,
         "specifications": specifications.with_challenge(),
-        "objectives": plan.objectives.of_year(year).prefetch_related("serves__plan", "risks"),
+        "objectives": (
+            plan.objectives.of_year(year)
+            .select_related("partner")
+            .prefetch_related("serves__plan", "risks")
+        ),
         "envelopes": envelopes,
         "approval": approval,
         "submission": None if approval else open_submission(plan, year),

@@ -343,3 +343,12 @@ def test_a_partner_reads_nothing_of_others_that_is_not_public(client, entered, a
             assert SECRET not in answer.content.decode(errors="replace"), path
     assert "our_part" in shown and "entry_desk" in shown
     assert not {"plans", "people", "units", "risks", "draft", "golden_thread"} & set(shown)
+
+
+def test_an_action_of_a_delivery_plan_goes_to_nobody_of_a_partner(council, verified_report, at):
+    head, partner = council.people["head"], council.people["partner"]
+    action = verified_report.actions.first()
+    verified_report.actions.update(owner=head)
+    told = {"left_on": at.date(), "reason": "x", "by": council.people["team"], "at": at}
+    with pytest.raises(Refused, match="works for Trust, and takes on actions of plans only"):
+        hand_over_work(head, {"actions": {str(action.pk): partner}}, **told)

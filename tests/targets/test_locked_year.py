@@ -58,8 +58,8 @@ PEERS = (
 )
 AMOUNT = {"kind": "revenue", "amount": Decimal(5), "note": ""}
 STANDS_FOR = "A proxy says which indicator stands for an outcome: no target is changed."
-# For each act that may still be done: why.
 PROPOSED = "A proposal changes nothing; taking it is `change_objective`, which is refused."
+# For each act that may still be done: why.
 ALLOWED = {
     "targets.actions.projects.add_project": DELIVERY,
     "targets.actions.projects.change_project": DELIVERY,
