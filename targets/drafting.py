@@ -12,6 +12,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
 from pmf_portal.council.holders import partner_officers
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets import confirmations
@@ -199,9 +200,8 @@ def create_draft(
 def refuse_partner_as_service(service: OrganisationUnit | None) -> None:
     """Raise Refused where a target would belong to an organisation outside the council."""
     if service is not None and service.kind == OrganisationUnit.PARTNER:
-        raise Refused(
-            f"{service} is a partner. A target belongs to a part of the council.", "service"
-        )
+        own = f"{service} is {terms.partner.with_article}."
+        raise Refused(f"{own} A target belongs to a part of the council.", "service")
 
 
 def refuse_partner_as_accountable(officers: Mapping[str, Any]) -> None:
@@ -212,7 +212,7 @@ def refuse_partner_as_accountable(officers: Mapping[str, Any]) -> None:
         if person.pk in partners:
             raise Refused(
                 f"{person} works for {partners[person.pk]}. Who answers for a target is an officer"
-                " of the council; its figures may come from a partner.",
+                f" of the council; its figures may come from {terms.partner.with_article}.",
                 name,
             )
 

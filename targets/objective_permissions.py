@@ -4,6 +4,7 @@ from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.wording import terms
 from targets.models import Objective, ObjectiveProposal, Plan
 from targets.proposals import why_not_proposed
 
@@ -25,7 +26,7 @@ def may_view_own_part(user: User) -> Verdict:
     """Who works for a partner sees the partner's part of the plans that are shared with it."""
     verdict = may(user, "view_own_part")
     if verdict and user.partner is None:
-        return no("You work for no partner any more.")
+        return no(f"You work for no {terms.partner} any more.")
     return verdict
 
 

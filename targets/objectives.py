@@ -12,7 +12,7 @@ from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import counted
-from pmf_portal.formats.wording import upper_first
+from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.drafting import hold_plan
@@ -45,9 +45,10 @@ def check_partner(plan: Plan, partner: OrganisationUnit | None) -> None:
     if partner is None:
         return
     if plan.kind != Plan.PARTNERSHIP:
-        raise Refused("Only objectives of a partnership plan belong to a partner.", "partner")
+        words = f"Only objectives of a partnership plan belong to {terms.partner.with_article}."
+        raise Refused(words, "partner")
     if partner.kind != OrganisationUnit.PARTNER or partner.ended_on:
-        raise Refused("Choose a partner from the list.", "partner")
+        raise Refused(f"Choose {terms.partner.with_article} from the list.", "partner")
 
 
 def check_years(

@@ -10,6 +10,7 @@ from pmf_portal.council.acts import ACTS
 from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.permissions import may
 from pmf_portal.formats.numbers import counted, shortened
+from pmf_portal.formats.wording import terms
 from reporting.cycle.our_part import by_month
 from scorecards.partners.reading import figures_of_partner, figures_of_partners
 from scorecards.partners.rules import WordState
@@ -65,7 +66,7 @@ def proposals_to_answer(work: Worklist) -> Iterator[DueTask]:
         if not may_answer_objective_proposal(work.user, proposal):
             continue
         yield work.task(
-            kind="Proposals of partners",
+            kind=f"Proposals of {terms.partner.plural}",
             key=f"proposal-{proposal.pk}",
             due=None,
             words=shortened(proposed_in_words(proposal), 160),
