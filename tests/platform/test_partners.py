@@ -16,7 +16,8 @@ from pmf_portal.formats.wording import FRAMEWORK, Term, Wording, as_worded, name
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.people_forms import AddUnitForm
 from reporting.forms.meetings import PersonField
-from reporting.reorganisation.acts import end_unit
+from reporting.reorganisation.acts import end_unit, merge_units
+from targets.models import Objective
 from tests.platform.council_files import problems_of, saved
 
 BOB = "bob | Bob Example | Analyst | bob@trust.example"
@@ -81,6 +82,22 @@ def test_a_partner_ends_once_nobody_works_for_it_here(council, at):
     end_role(council.people["partner"].roleassignment_set.get(), by=team, at=at)
     end_unit(trust, **told)
     assert not OrganisationUnit.objects.standing().partners().exists()
+
+
+def test_a_partner_that_owns_an_objective_gives_it_on_first(council, at):
+    trust, team = council.units["trust"], council.people["team"]
+    told = {"day": at.date(), "reason": "They are one.", "by": team, "at": at}
+    end_role(council.people["partner"].roleassignment_set.get(), by=team, at=at)
+    own = Objective.objects.create(
+        plan=council.plans["families"], slug="own", title="Live well", partner=trust
+    )
+    with pytest.raises(Refused, match="It owns objectives: Live well"):
+        end_unit(trust, **told)
+    place = {"kind": "partner", "parent": council.units["council"]}
+    other = add_unit(title="Care Trust", **place, by=team, at=at)
+    merge_units([trust], into=other, **told)
+    own.refresh_from_db()
+    assert own.partner == other
 
 
 def test_a_partner_comes_in_with_the_organisation_s_file(council, at):
