@@ -32,7 +32,7 @@ def figures_to_verify(work: Worklist) -> Iterator[DueTask]:
             key=f"verify-{month}-{len(figures)}",
             due=work.timetable.day_of(month, "exceptions_due"),
             words=f"{counted(len(figures), 'figure')} for {month.name}",
-            url=reverse("our_part"),
+            url=f"{reverse('our_part')}#verify",
             about=", ".join(in_order([one.code for one in figures])),
         )
 

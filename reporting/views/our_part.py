@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.council.calendar import announced_timetable
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
+from reporting.cycle.desk import due_tasks
 from reporting.cycle.our_part import our_part
 from scorecards.partners.forms import VerifyForm
 from targets.objective_permissions import may_view_own_part
@@ -15,9 +16,11 @@ from targets.objective_permissions import may_view_own_part
 def show(request):
     """The partner's objectives, actions and figures, and what waits for it."""
     require(may_view_own_part(request.user))
-    part = our_part(request.user, request.user.partner, announced_timetable(), clock.today())
+    today = clock.today()
+    part = our_part(request.user, request.user.partner, announced_timetable(), today)
     to_verify = [
         {"month": month, "figures": figures, "form": VerifyForm(figures=figures)}
         for month, figures in part.to_verify
     ]
-    return render(request, "reporting/our_part/page.html", {"part": part, "to_verify": to_verify})
+    context = {"part": part, "to_verify": to_verify, "rows": due_tasks(request.user, today)}
+    return render(request, "reporting/our_part/page.html", context)

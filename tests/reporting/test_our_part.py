@@ -144,7 +144,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         shared.figure(shared.latest, f"2013-0{9 - n}", "90")
         add_action(shared, what=f"Action {n}", owner=shared.people["partner"])
     sign_in(client, shared)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(28):
         client.get(OURS)
 
 
