@@ -41,7 +41,15 @@ from scorecards.models import (
     PlausibilityWarning,
     ReturnedLine,
 )
-from targets.models import Action, Approval, Comment, EnvelopeMonth, ObjectiveProposal, Risk
+from targets.models import (
+    Action,
+    Approval,
+    Comment,
+    EnvelopeMonth,
+    ObjectiveProposal,
+    Responsibility,
+    Risk,
+)
 
 
 class Waiting(StrEnum):
@@ -82,6 +90,7 @@ class Waiting(StrEnum):
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
     """Everything of each kind that waits on a day, for whomever."""
+    partners = RoleAssignment.objects.filter(role=Role.PARTNER).values("user")
     return {
         Waiting.REPORTS: ExceptionReport.objects.still_open(),
         Waiting.ACTIONS: DeliveryAction.objects.exclude(status=DeliveryAction.DONE),
@@ -90,8 +99,10 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.QUESTIONS: Question.objects.filter(answered_at=None),
         Waiting.BRIEFINGS: Briefing.objects.filter(acknowledged_at=None),
         Waiting.RETURNED_LINES: ReturnedLine.objects.still_open(),
-        # Whether any figure may come from a partner at all.
-        Waiting.PARTNER_FIGURES: RoleAssignment.objects.filter(role=Role.PARTNER),
+        # Whether any figure comes from a partner at all.
+        Waiting.PARTNER_FIGURES: Responsibility.objects.filter(
+            Q(performance_lead__in=partners) | Q(performance_lead_deputy__in=partners)
+        ),
         Waiting.DISPUTES: PartnerWord.objects.filter(is_right=False, answer=None),
         Waiting.PROPOSALS: ObjectiveProposal.objects.filter(answered_at=None),
         Waiting.LEAVERS: User.objects.filter(is_active=False),
