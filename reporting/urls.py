@@ -13,6 +13,7 @@ from reporting.views import (
     handover,
     headline,
     operation,
+    our_part,
     outbox,
     set_up,
 )
@@ -48,6 +49,7 @@ from reporting.website import (
 
 urlpatterns = [
     path("", pages.performance_page, name="performance_page"),
+    path("our-part/", our_part.show, name="our_part"),
     path("archive/", pages.archive, name="archive"),
     path("did-it-work/", evaluations.did_it_work, name="did_it_work"),
     path("did-it-work/actions.csv", evaluations.did_it_work_csv, name="did_it_work_csv"),

@@ -1,10 +1,12 @@
 """Where landed migrations find the locks of scorecards, which stand in `scorecards.month.locks`."""
 
 from scorecards.month.locks import (
+    ANSWERED,
     BUILD,
     CHILDREN,
     CONFIRMATIONS,
     CONFIRMED,
+    DISPUTE_ANSWERS,
     FREEZE,
     FREEZE_QUALITY,
     FREEZE_READINGS,
@@ -12,17 +14,21 @@ from scorecards.month.locks import (
     FREEZE_SOURCES,
     FROZEN,
     LINE_FROZEN,
+    PARTNER_WORDS,
     QUALITY,
     READINGS,
     RETURNS,
+    SAID,
     SOURCES,
 )
 
 __all__ = [
+    "ANSWERED",
     "BUILD",
     "CHILDREN",
     "CONFIRMATIONS",
     "CONFIRMED",
+    "DISPUTE_ANSWERS",
     "FREEZE",
     "FREEZE_QUALITY",
     "FREEZE_READINGS",
@@ -30,8 +36,10 @@ __all__ = [
     "FREEZE_SOURCES",
     "FROZEN",
     "LINE_FROZEN",
+    "PARTNER_WORDS",
     "QUALITY",
     "READINGS",
     "RETURNS",
+    "SAID",
     "SOURCES",
 ]

@@ -8,6 +8,8 @@ from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from scorecards.actuals.due import delegated_leads
 from scorecards.models import ReturnedLine, ScorecardBuild
+from scorecards.partners.reading import PartnerFigure
+from scorecards.partners.rules import why_not_answered, why_not_disputed, why_not_verified
 from targets.models import Responsibility, Specification
 
 
@@ -39,6 +41,21 @@ def may_record_actual(
     return no(f"{code} has another performance lead. Ask {responsibility.performance_lead}.")
 
 
+def may_view_figure(user: User, responsibility: Responsibility | None) -> Verdict:
+    """Whoever reads figures before they are published; who works for a partner, only what they
+    bring.
+    """
+    verdict = may(user, "view_unpublished_figures")
+    if verdict or Role.PARTNER not in user.roles or not user.is_active:
+        return verdict
+    if responsibility is not None and user.pk in (
+        responsibility.performance_lead_id,
+        responsibility.performance_lead_deputy_id,
+    ):
+        return YES
+    return no("You see the figures that you bring.")
+
+
 def may_import_actuals(user: User) -> Verdict:
     return may(user, "import_actuals")
 
@@ -66,6 +83,32 @@ def may_confirm_lines(
     if is_signed:
         return no("The director has signed these lines off already.")
     return YES
+
+
+def may_verify_partner_figures(user: User, figures: Collection[PartnerFigure]) -> Verdict:
+    """Who works for the partner that the figures come from, while one of them waits for a word."""
+    verdict = may(user, "verify_partner_figures")
+    if verdict and any(user.partner != figure.partner for figure in figures):
+        return no("These figures come from somebody else.")
+    if verdict and all(why_not_verified(figure.state) for figure in figures):
+        return no("There is no figure to verify.")
+    return verdict
+
+
+def may_dispute_figure(user: User, figure: PartnerFigure) -> Verdict:
+    """Who works for the partner that the figure comes from, while nothing is said of it."""
+    verdict = may(user, "dispute_figure")
+    if verdict and user.partner != figure.partner:
+        return no(f"{figure.code} comes from {figure.partner}, who alone can dispute it.")
+    reason = why_not_disputed(figure.state) if verdict else ""
+    return no(reason) if reason else verdict
+
+
+def may_answer_dispute(user: User, figure: PartnerFigure) -> Verdict:
+    """The head of the target's service, or the performance team, while the dispute is open."""
+    verdict = may(user, "answer_dispute", figure.specification.service)
+    reason = why_not_answered(figure.state) if verdict else ""
+    return no(reason) if reason else verdict
 
 
 def may_sign_off(user: User, build: ScorecardBuild, directorate: OrganisationUnit) -> Verdict:

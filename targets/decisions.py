@@ -14,7 +14,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
-from targets.drafting import OFFICERS
+from targets.drafting import OFFICERS, refuse_partner_as_accountable
 from targets.models import InYearDecision, Responsibility, Specification
 from targets.rules.chart_settings import process_changed_in_words, why_not_since
 from targets.rules.year_end import may_decide, may_replace_officers, why_too_late
@@ -157,6 +157,7 @@ def change_officers(
     """Change who answers for a locked target, and who covers for them: people may change in-year,
     numbers may not.
     """
+    refuse_partner_as_accountable(officers)
     responsibility, _ = Responsibility.objects.select_for_update().get_or_create(
         target=specification.target, financial_year=specification.financial_year
     )

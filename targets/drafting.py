@@ -10,7 +10,9 @@ from django.db import transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.audit.record import record
-from pmf_portal.council.models import User
+from pmf_portal.council.holders import partner_officers
+from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets import confirmations
@@ -33,6 +35,8 @@ OFFICERS = (
     "performance_lead",
     "performance_lead_deputy",
 )
+# These answer for a target, and so are officers of the council; figures may come from a partner.
+OF_THE_COUNCIL = ("accountable_officer", "accountable_deputy")
 # What was changed of a draft: {field: (before, after)}.
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -173,6 +177,7 @@ def create_draft(
     by: User,
     at: datetime,
 ) -> Specification:
+    refuse_partner_as_service(fields.get("service"))
     hold_plan(plan.pk)
     require_open(plan, year)
     target = confirmations.target_to_draft(code, fields["confirmed"])
@@ -193,6 +198,26 @@ def create_draft(
     return specification
 
 
+def refuse_partner_as_service(service: OrganisationUnit | None) -> None:
+    """Raise Refused where a target would belong to an organisation outside the council."""
+    if service is not None and service.kind == OrganisationUnit.PARTNER:
+        own = f"{service} is {terms.partner.with_article}."
+        raise Refused(f"{own} A target belongs to a part of the council.", "service")
+
+
+def refuse_partner_as_accountable(officers: Mapping[str, Any]) -> None:
+    """Raise Refused where somebody who works for a partner would answer for a target."""
+    named = {name: officers[name] for name in OF_THE_COUNCIL if officers.get(name)}
+    partners = partner_officers([person.pk for person in named.values()]) if named else {}
+    for name, person in named.items():
+        if person.pk in partners:
+            raise Refused(
+                f"{person} works for {partners[person.pk]}. Who answers for a target is an officer"
+                f" of the council; its figures may come from {terms.partner.with_article}.",
+                name,
+            )
+
+
 @transaction.atomic
 def change_draft(
     specification: Specification,
@@ -207,6 +232,8 @@ def change_draft(
     changed it meanwhile, ContradictionRefused when it cannot be right so.
     """
     current = locked_draft(specification, seen_version)
+    refuse_partner_as_accountable(fields)
+    refuse_partner_as_service(fields.get("service"))
     responsibility, _ = Responsibility.objects.get_or_create(
         target=current.target, financial_year=current.financial_year
     )

@@ -4,13 +4,15 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from pmf_portal.audit.record import Actor, record
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import counted
-from pmf_portal.formats.wording import upper_first
+from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.drafting import hold_plan
@@ -36,6 +38,17 @@ def check_actions(objective: Objective, actions: Collection[Action]) -> None:
             " its plan it serves.",
             "serves_actions",
         )
+
+
+def check_partner(plan: Plan, partner: OrganisationUnit | None) -> None:
+    """Raises Refused when an objective of the plan cannot belong to a partner."""
+    if partner is None:
+        return
+    if plan.kind != Plan.PARTNERSHIP:
+        words = f"Only objectives of a partnership plan belong to {terms.partner.with_article}."
+        raise Refused(words, "partner")
+    if partner.kind != OrganisationUnit.PARTNER or partner.ended_on:
+        raise Refused(f"Choose {terms.partner.with_article} from the list.", "partner")
 
 
 def check_years(
@@ -120,6 +133,7 @@ def add_objective(
     by: Actor | None,
     at: datetime,
     serves_actions: Collection[Action] = (),
+    partner: OrganisationUnit | None = None,
 ) -> Objective:
     """Add an objective to a plan, with what it serves above it; one person's may be added in any
     year, and serves actions too.  Raises Refused.
@@ -133,8 +147,10 @@ def add_objective(
         first_year=first_year,
         last_year=last_year,
         order=order,
+        partner=partner,
     )
     check_objective(objective, serves)
+    check_partner(plan, partner)
     check_actions(objective, serves_actions)
     if not objective.is_individual:
         refuse_locked_year(plan, first_year, last_year)
@@ -151,6 +167,7 @@ def add_objective(
         serves=[above.title for above in serves],
         actions=[str(action) for action in serves_actions],
         link=link,
+        **owned_by(partner),
     )
     return objective
 
@@ -178,15 +195,16 @@ def change_objective(
     by: Actor | None,
     at: datetime,
     serves_actions: Collection[Action] = (),
+    partner: OrganisationUnit | None = None,
 ) -> Objective:
     """Change an objective, or what it serves; nothing of it can change once a locked target stands
     under it, and only its last year once its plan is approved for one of its years.  One person's
-    may change in any year.
+    may change in any year, and so may the partner that owns an objective.
     """
     hold_plan(objective.plan_id)
     current = (
         Objective.objects.select_for_update(of=("self",))
-        .select_related("plan")
+        .select_related("plan", "partner")
         .get(pk=objective.pk)
     )
     if version_of(current) != seen_version:
@@ -207,18 +225,18 @@ def change_objective(
         refuse_change_of_locked(current, "title" if before != after else "serves")
         else_than_last_year = serves_else or before | {"last_year": last_year} != after
         refuse_change_of_approved(current, last_year, only_last_year=not else_than_last_year)
+    if partner != current.partner:
+        check_partner(current.plan, partner)
+    changed = changed_fields(before | {"partner": current.partner}, after | {"partner": partner})
     for name, value in after.items():
         setattr(current, name, value)
+    current.partner = partner
     check_objective(current, serves)
-    if before != after:
+    if changed:
         current.save()
     served_before = [above.title for above in current.serves.all()]
     current.serves.set(serves)
     current.serves_actions.set(serves_actions)
-    changed = {}
-    for name, value in after.items():
-        if before[name] != value:
-            changed[name] = [str(before[name] or ""), str(value or "")]
     record(
         "change_objective",
         f"{current.plan}: {title}"[:200],
@@ -230,6 +248,20 @@ def change_objective(
         actions=[str(action) for action in serves_actions],
     )
     return current
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What changes, as the trail keeps it: {field: [before, after]}."""
+    return {
+        name: [str(before[name] or ""), str(value or "")]
+        for name, value in after.items()
+        if before[name] != value
+    }
+
+
+def owned_by(partner: OrganisationUnit | None) -> dict[str, str]:
+    """The partner that owns an objective, as the trail keeps it; nothing where none does."""
+    return {"partner": str(partner)} if partner else {}
 
 
 def objective_key(pk: int) -> str:

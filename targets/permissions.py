@@ -242,19 +242,6 @@ def is_open_to(act: str, specification: Specification, today: date) -> Verdict:
     return no(too_late) if too_late else YES
 
 
-def may_write_objective(user: User, act: str, plan: Plan) -> Verdict:
-    """Whoever answers for the plan's whole unit; heads of service share in writing their
-    directorate's plan (framework 6.2).
-    """
-    if not (verdict := may(user, act)):
-        return verdict
-    if plan.kind == Plan.DIRECTORATE:
-        headed = user.paths(ACTS[act] & {Role.HEAD_OF_SERVICE})
-        if any(path.startswith(plan.unit.path) for path in headed):
-            return YES
-    return may(user, act, plan.unit)
-
-
 def may_add_plan(user: User) -> Verdict:
     return may(user, "add_plan")
 

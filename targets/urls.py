@@ -22,6 +22,7 @@ from targets.views import (
     plan_files,
     planning,
     plans,
+    proposals,
     taking_over,
 )
 
@@ -41,6 +42,10 @@ def addresses_of_file(kind, word, upload=imports.upload):
 
 
 urlpatterns = [
+    path(
+        "our-part/objectives/<int:pk>/propose/", proposals.propose, name="propose_objective_change"
+    ),
+    path("proposals/<int:pk>/", proposals.answer, name="answer_objective_proposal"),
     path("plans/", plans.plans, name="plans"),
     path("appraisal-coverage/", appraisals.this_year, name="appraisal_coverage_now"),
     path("appraisal-coverage/<year:year>/", appraisals.coverage, name="appraisal_coverage"),

@@ -49,6 +49,7 @@ PEOPLE = {
     "other_holder": (Role.PORTFOLIO_HOLDER, "places"),
     "other_head": (Role.HEAD_OF_SERVICE, "waste"),
     "other_lead": (Role.PERFORMANCE_LEAD, "places"),
+    "partner": (Role.PARTNER, "trust"),
 }
 
 
@@ -63,6 +64,7 @@ class Council:
             ("care", "service", "families"),
             ("places", "directorate", "council"),
             ("waste", "service", "places"),
+            ("trust", "partner", "council"),
         ):
             above = self.units.get(parent)
             self.units[slug] = OrganisationUnit.objects.create(

@@ -54,6 +54,7 @@ BY_ROLE = {
     R.FINANCE: "finance-officer",
     R.HR: "hr-officer",
     R.POLICY: "policy-officer",
+    R.PARTNER: "partner-officer",
 }
 # Pages whose address is not called after the act that opens them.
 OPENED_BY = {
@@ -143,6 +144,9 @@ OPENED_BY = {
     "concern": "view_concern",
     "golden_thread": "view_golden_thread",
     "unit": "view_units",
+    "units": "view_units",
+    "places": "view_places",
+    "our_part": "view_own_part",
     "golden_thread_now": "view_golden_thread",
     "golden_thread_of_target": "view_golden_thread",
 }
@@ -153,8 +157,6 @@ ANYBODYS = {
     "second_step",
     "unsaved_post",
     "sign_out",
-    "units",
-    "places",
 }
 
 
@@ -185,7 +187,12 @@ def of_the_demonstration():
         "pk": stated.pk if stated else 1,
         "milestone": first(Milestone) or 1,
     }
+    own_objective = first(Objective, partner__isnull=False)
     return [
+        ("propose_objective_change", {"pk": own_objective}),
+        ("answer_objective_proposal", {"pk": 1}),
+        ("dispute_figure", {"code": "FW10", "month": "2023-12"}),
+        ("answer_dispute", {"code": "FW10", "month": "2023-09"}),
         ("send_recommendation_of_group", {"pk": first(TaskGroup) or 1}),
         ("send_recommendation", {"pk": first(Output, kind="recommendation") or 1}),
         ("recommendation", {"pk": first(Recommendation) or 1}),

@@ -79,6 +79,7 @@ OWN = {
     "executive_group_in_full": ["Corporate Leadership Team", "Corporate Leadership Team"],
     "committee": ["board", "boards"],
     "exception_report": ["improvement note", "improvement notes"],
+    "partner": ["agency", "agencies"],
 }
 WORDING = CouncilSettings(terms=OWN).wording("Example Council")
 

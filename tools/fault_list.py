@@ -1355,4 +1355,33 @@ FAULTS = [
         "tests/targets/test_action_files_at_once.py",
         needs_postgresql=True,
     ),
+    Fault(
+        "a director signs what a partner disputes",
+        "scorecards/month/sign_off.py",
+        "    if disputes:",
+        "    if False:",
+        "tests/scorecards/test_partners.py",
+    ),
+    Fault(
+        "a figure that was corrected since is verified all the same",
+        "scorecards/partners/acts.py",
+        "    if len(figures) < len(set(seen)):",
+        "    if False:",
+        "tests/scorecards/test_partners.py",
+    ),
+    Fault(
+        "two officers of a partner verify one figure twice",
+        "scorecards/partners/acts.py",
+        'Actual.objects.select_for_update(of=("self",)).filter(pk__in=list(keys))',
+        "Actual.objects.filter(pk__in=list(keys))",
+        "tests/scorecards/test_partners_at_once.py",
+        needs_postgresql=True,
+    ),
+    Fault(
+        "who works for a partner reads meetings as an officer",
+        "reporting/meetings/viewers.py",
+        "if is_signed_in and user.partner is None else None",
+        "if is_signed_in else None",
+        "tests/reporting/meetings/test_partners_at_meetings.py",
+    ),
 ]

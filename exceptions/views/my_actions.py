@@ -39,6 +39,7 @@ def list_and_update(request):
     context = {
         "form": form,
         "cards": cards,
+        "sees_plans": may(request.user, "view_plan"),
         "owed": sum(row.is_owed for row in rows),
         "month": month,
         "due": announced.day_of(month, "exceptions_due"),

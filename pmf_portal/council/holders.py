@@ -20,6 +20,24 @@ def holders_of(roles: Collection[str]) -> QuerySet[User]:
     return User.objects.filter(is_active=True, roleassignment__role__in=roles).distinct()
 
 
+def council_people() -> QuerySet[User]:
+    """The people of the council whose accounts are open: nobody who works for a partner."""
+    outside = RoleAssignment.objects.filter(role=Role.PARTNER).values("user")
+    return User.objects.filter(is_active=True).exclude(pk__in=outside)
+
+
+def partner_officers(
+    people: Collection[int | None] | None = None,
+) -> dict[int, OrganisationUnit]:
+    """Who works for which partner, by the key of the person, in one query: of some people, or of
+    all; whether or not their account is open.
+    """
+    held = RoleAssignment.objects.filter(role=Role.PARTNER).select_related("unit")
+    if people is not None:
+        held = held.filter(user__in=[person for person in people if person])
+    return {one.user_id: one.unit for one in held if one.unit is not None}
+
+
 def directorates_of(user: User) -> set[int]:
     """The directorates that a person directs, and those that ended and were merged into them: their
     last months are still to be signed off.

@@ -247,7 +247,8 @@ def refuse_role(user: User, role: Role, unit: OrganisationUnit | None, *, by: Ac
         raise Refused(words, field="unit")
     held = user.roleassignment_set.all()
     same = held.filter(role=role)
-    if role in KINDS_OF_UNITS:
+    # Somebody works for one partner only.
+    if role in KINDS_OF_UNITS and role != Role.PARTNER:
         same = same.filter(unit=unit)
     # A role for the whole council is the same with the council as its unit and without one.
     if same.exists():

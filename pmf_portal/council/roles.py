@@ -26,6 +26,7 @@ class Role(StrEnum):
     FINANCE = "finance"
     HR = "hr"
     POLICY = "policy"
+    PARTNER = "partner"
 
     @property
     def title(self) -> str:
@@ -34,6 +35,8 @@ class Role(StrEnum):
             return terms.executive_group_in_full
         if self is Role.COMMITTEE_MEMBER:
             return f"{terms.committee.capital} member"
+        if self is Role.PARTNER:
+            return f"{terms.partner.capital} officer"
         return "HR" if self is Role.HR else self.value.replace("_", " ").capitalize()
 
     @property
@@ -45,14 +48,16 @@ class Role(StrEnum):
 
 R = Role
 EVERYONE = frozenset(Role)
+# Everybody but who belongs to another organisation, and sees of the council what the public sees.
+COUNCIL = EVERYONE - {R.PARTNER}
 DRAFTERS = frozenset({R.PERFORMANCE_TEAM, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.PERFORMANCE_LEAD})
 # Who states the actions and projects of plans.
 DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
-ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM})
-OFFICERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER, R.LEADER}
+ENTERERS = frozenset({R.PERFORMANCE_LEAD, R.PERFORMANCE_TEAM, R.PARTNER})
+OFFICERS = COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.PORTFOLIO_HOLDER, R.LEADER}
 # Who may read anything that holds figures before they are published.  The public list of access
 # before release is made of it, and no act that opens such figures goes beyond it.
-REVIEWERS = EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR, R.POLICY}
+REVIEWERS = COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.HR, R.POLICY}
 HEADS = frozenset({R.HEAD_OF_SERVICE, R.SERVICE_MANAGER})
 DEFINERS = frozenset(
     {R.PERFORMANCE_TEAM, R.STRATEGIC_DIRECTOR, R.HEAD_OF_SERVICE, R.SERVICE_MANAGER}

@@ -23,8 +23,12 @@ class Branch:
 
 
 def unit_tree() -> list[Branch]:
-    """The council with its directorates, services and teams of today; empty before it is set up."""
-    standing = OrganisationUnit.objects.standing().order_by("title")
+    """The council with its directorates, services, teams and partners of today; empty before it is
+    set up.
+    """
+    units = OrganisationUnit.objects.standing().order_by("title")
+    # Organisations outside the council stand after its own parts.
+    standing = sorted(units, key=lambda unit: unit.kind == OrganisationUnit.PARTNER)
     branches = {unit.pk: Branch(unit) for unit in standing}
     top: list[Branch] = []
     for branch in branches.values():

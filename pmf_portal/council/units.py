@@ -12,6 +12,7 @@ from pmf_portal.council.models import Area, OrganisationUnit
 from pmf_portal.council.rules.role_rules import (
     COUNCIL,
     DIRECTORATE,
+    PARTNER,
     SERVICE,
     TEAM,
     kind_in_words,
@@ -21,8 +22,14 @@ from pmf_portal.formats.wording import terms, upper_first
 from pmf_portal.refusals import Refused
 
 # What a unit of a kind can stand in.
-PARENTS = {DIRECTORATE: (COUNCIL,), SERVICE: (DIRECTORATE,), TEAM: (SERVICE,)}
-KIND_BELOW = {parent: kind for kind, parents in PARENTS.items() for parent in parents}
+PARENTS = {
+    DIRECTORATE: (COUNCIL,),
+    SERVICE: (DIRECTORATE,),
+    TEAM: (SERVICE,),
+    PARTNER: (COUNCIL,),
+}
+# What of the council itself stands below a unit of a kind.
+KIND_BELOW = {COUNCIL: DIRECTORATE, DIRECTORATE: SERVICE, SERVICE: TEAM}
 
 
 def whole_council() -> OrganisationUnit | None:
@@ -173,7 +180,10 @@ def why_not_below(kind: str, parent: OrganisationUnit | None) -> str:
             return "The council itself stands in no other unit."
         return "The council itself is there already." if whole_council() else ""
     if kind not in PARENTS:
-        return f"A unit is a council, {terms.directorate}, service or team, not “{kind}”."
+        return (
+            f"A unit is a council, {terms.directorate}, service, team or {terms.partner}, not"
+            f" “{kind}”."
+        )
     if parent is None or parent.kind not in PARENTS[kind]:
         return f"{stands_in(kind)}. Choose which one."
     return f"“{parent}” has ended. Choose a unit that is still there." if parent.ended_on else ""

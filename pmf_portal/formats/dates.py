@@ -11,15 +11,15 @@ def day_in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def plain_day(day: date) -> str:
+    """ "8 April 2024" """
+    return f"{day.day} {day:%B %Y}"
+
+
 def late_in_words(due: date, today: date) -> str:
     """ "5 days late", counted from the day something was due; "" while it is not late."""
     days = (today - due).days
     return f"{counted(days, 'day')} late" if days > 0 else ""
-
-
-def plain_day(day: date) -> str:
-    """ "8 April 2024" """
-    return f"{day.day} {day:%B %Y}"
 
 
 def late_on(due: date, day: date) -> str:

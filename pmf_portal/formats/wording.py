@@ -1,10 +1,11 @@
 """What a council calls itself and its things: its own words for what the framework calls Corporate
-Plan, directorate, CESG, committee and exception report (pure).
+Plan, directorate, CESG, committee, exception report and partner (pure).
 
 `terms` gives those in force wherever a sentence is made: `terms.exception_report.plural`,
 `terms.directorate.capital`, `terms.council`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -93,6 +94,7 @@ class Wording:
     executive_group_in_full: Term = term("Chief Executive’s Strategic Group")
     committee: Term = term("committee", "committees")
     exception_report: Term = term("exception report", "exception reports")
+    partner: Term = term("partner", "partners")
 
 
 FRAMEWORK = Wording()
@@ -142,6 +144,7 @@ class Terms:
         executive_group_in_full: Term
         committee: Term
         exception_report: Term
+        partner: Term
 
     def __getattr__(self, name: str) -> Any:
         if name not in FRAMEWORK.__dataclass_fields__:
@@ -172,7 +175,8 @@ def name_in_words(name: str) -> str:
     for framework, term_name in IN_NAMES.items():
         own = getattr(terms, term_name)
         if own != getattr(FRAMEWORK, term_name):
-            words = words.replace(f"{framework}s", own.plural).replace(framework, own)
+            words = re.sub(rf"\b{framework}s\b", own.plural, words)
+            words = re.sub(rf"\b{framework}\b", own, words)
     return words
 
 

@@ -106,7 +106,7 @@ class AddUnitForm(GovUKFormMixin, forms.Form):
         label="What is it part of?",
         help_text=in_own_words(
             "The council has {terms.directorate.plural}, {terms.directorate.with_article} services,"
-            " and a service teams."
+            " and a service teams. {terms.partner.plural.capital} are organisations outside it."
         ),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a unit from the list"),
     )
@@ -124,13 +124,12 @@ class AddUnitForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        units = [unit for unit in in_tree_order(unit_tree()) if unit.kind in KIND_BELOW]
-        self.units = {unit.slug: unit for unit in units}
-        if not units:
+        self.places = places_for_units()
+        if not self.places:
             # The first unit is the council itself.
             del self.fields["parent"]
             return
-        choices = [(unit.slug, parent_in_words(unit)) for unit in units]
+        choices = [(key, place_in_words(*place)) for key, place in self.places.items()]
         self.fields["parent"].choices = [("", "Choose"), *choices]
 
     def clean_slug(self):
@@ -138,14 +137,25 @@ class AddUnitForm(GovUKFormMixin, forms.Form):
 
     @property
     def entries(self):
-        parent = self.units.get(self.cleaned_data.get("parent", ""))
-        kind = KIND_BELOW[parent.kind] if parent else OrganisationUnit.COUNCIL
+        first = (None, OrganisationUnit.COUNCIL)
+        parent, kind = self.places.get(self.cleaned_data.get("parent", ""), first)
         return self.cleaned_data | {"parent": parent, "kind": kind}
 
 
-def parent_in_words(unit):
+def places_for_units():
+    """Where a unit can be added: {what is chosen: (the unit above, the kind of the new one)}."""
+    places = {}
+    for unit in in_tree_order(unit_tree()):
+        if unit.kind in KIND_BELOW:
+            places[unit.slug] = (unit, KIND_BELOW[unit.kind])
+        if unit.kind == OrganisationUnit.COUNCIL:
+            places[f"{unit.slug}:{OrganisationUnit.PARTNER}"] = (unit, OrganisationUnit.PARTNER)
+    return places
+
+
+def place_in_words(unit, kind):
     """A unit, and what would be added below it."""
-    return f"{unit}: add {kind_in_words(KIND_BELOW[unit.kind]).with_article}"
+    return f"{unit}: add {kind_in_words(kind).with_article}"
 
 
 class RenameUnitForm(AsOpenedMixin, GovUKFormMixin, forms.Form):

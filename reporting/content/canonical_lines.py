@@ -47,6 +47,8 @@ COLUMNS = {
     "exception_report": "Exception report",
     "recovery_month": "Back on plan expected in",
     "suppressed": "Figures that are not published, so that no small count can be worked out",
+    "figures_from": "Partner that the figures come from",
+    "partner_verified": "Day on which the partner verified the newest figure",
     **READING_COLUMNS,
 }
 LINE_NUMBERS = (

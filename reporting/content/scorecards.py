@@ -24,6 +24,7 @@ from reporting.content.document import (
     figure_of,
     month_name,
 )
+from reporting.content.partners import partner_sentences
 from reporting.content.readings import has_reading
 
 FIGURES = {
@@ -163,6 +164,7 @@ def remark_of(line):
         own,
         *(f"{words}." for words in comparison_sentences(line)),
         line.get("figures_say", ""),
+        partner_sentences(line),
         (
             f"{terms.exception_report.capital}: {line['exception_report'].lower()}.{back}"
             if line["exception_report"]

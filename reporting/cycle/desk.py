@@ -43,6 +43,12 @@ from reporting.cycle.desk_figures import (
     unusual_figures,
 )
 from reporting.cycle.desk_intelligence import INTELLIGENCE_ONLY_WHERE, INTELLIGENCE_WORK
+from reporting.cycle.desk_partners import (
+    PARTNER_WORK,
+    disputes_to_answer,
+    figures_to_verify,
+    proposals_to_answer,
+)
 from reporting.cycle.desk_returns import (
     RETURN_WORK,
     returned_lines_that_came_back,
@@ -68,11 +74,19 @@ class Desk(DeskWork):
     def tasks(self, kinds: "Sequence[KindOfWork] | None" = None) -> list[DueTask]:
         """The tasks of some kinds (of all), the earliest due first, what has no day last."""
         tasks: list[DueTask] = []
-        for tasks_of_kind in kinds or KINDS:
+        for tasks_of_kind in self.own_kinds(kinds or KINDS):
             needed = ONLY_WHERE.get(tasks_of_kind)
             if needed is None or needed in self.waiting:
                 tasks.extend(tasks_of_kind(self))
         return sorted(tasks, key=lambda task: task.due or date.max)
+
+    def own_kinds(self, kinds: "Sequence[KindOfWork]") -> "list[KindOfWork]":
+        """Those of some kinds that concern the person at all: a partner's desk holds what is the
+        partner's own.
+        """
+        if self.user.partner is None:
+            return list(kinds)
+        return [kind for kind in kinds if kind in KINDS_OF_PARTNERS]
 
 
 KindOfWork = Callable[[Desk], Iterator[DueTask]]
@@ -306,6 +320,7 @@ KINDS: tuple[KindOfWork, ...] = (
     scorecards_to_sign_off,
     sign_offs_overtaken,
     *RETURN_WORK,
+    *PARTNER_WORK,
     corrected_figures,
     work_of_people_who_left,
     plans_to_approve,
@@ -321,6 +336,14 @@ KINDS: tuple[KindOfWork, ...] = (
     *PEOPLE_WORK,
     reviews_due,
 )
+KINDS_OF_PARTNERS: tuple[KindOfWork, ...] = (
+    figures,
+    figures_to_verify,
+    returned_lines_to_answer,
+    unusual_figures,
+    held_figures,
+    management_actions,
+)
 # Kinds of work that are asked about only where something of the kind waits for anybody.
 ONLY_WHERE: dict[KindOfWork, Waiting] = {
     reports_to_complete: Waiting.REPORTS,
@@ -334,6 +357,9 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     questions_to_answer: Waiting.QUESTIONS,
     briefings_to_read: Waiting.BRIEFINGS,
     returned_lines_to_answer: Waiting.RETURNED_LINES,
+    figures_to_verify: Waiting.PARTNER_FIGURES,
+    disputes_to_answer: Waiting.DISPUTES,
+    proposals_to_answer: Waiting.PROPOSALS,
     returned_lines_that_came_back: Waiting.RETURNED_LINES,
     work_of_people_who_left: Waiting.LEAVERS,
     comments_to_resolve: Waiting.COMMENTS,

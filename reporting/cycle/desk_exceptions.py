@@ -15,6 +15,7 @@ from exceptions.rules.support import Supporter
 from exceptions.support import asked_for, reports_asking
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import away_on
+from pmf_portal.council.permissions import may
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted, shortened
 from pmf_portal.formats.wording import terms
@@ -146,9 +147,16 @@ def management_actions(work):
                 key=f"management-action-{action.pk}",
                 due=action.due,
                 words=shortened(action.what, 120),
-                url=reverse("management_action", args=[action.plan.slug, action.pk]),
+                url=address_of_action(work.user, action),
                 about=str(action.plan),
             )
+
+
+def address_of_action(user, action):
+    """Where an action is read; who works for a partner finds it among their own."""
+    if may(user, "view_plan"):
+        return reverse("management_action", args=[action.plan.slug, action.pk])
+    return f"{reverse('my_actions')}#action-{action.pk}"
 
 
 def actions_to_conclude(work):

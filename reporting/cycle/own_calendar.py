@@ -5,13 +5,12 @@ of their actions, however far ahead.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.urls import reverse
-
 from pmf_portal.council.due_tasks import DueTask
 from pmf_portal.council.models import User
 from pmf_portal.formats.ics import calendar_file
 from pmf_portal.formats.numbers import shortened
 from reporting.cycle.desk import due_tasks
+from reporting.cycle.desk_exceptions import address_of_action
 from reporting.meetings.meeting_calendar import event_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import Body, Meeting
@@ -40,7 +39,7 @@ def last_days_of_actions(user: User) -> Iterator[DueTask]:
             key=f"management-action-{action.pk}",
             due=action.due,
             words=shortened(action.what, 120),
-            url=reverse("management_action", args=[action.plan.slug, action.pk]),
+            url=address_of_action(user, action),
             about=str(action.plan),
         )
 

@@ -16,8 +16,9 @@ from exceptions.models import (
     Question,
 )
 from pmf_portal.council.factor_removals import open_removals
-from pmf_portal.council.models import User
+from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.people import open_requests
+from pmf_portal.council.roles import Role
 from pmf_portal.periods.timetable import moment_on, open_month
 from reporting.library.reviews import SOON
 from reporting.meetings.rules.bodies import BodyKind
@@ -33,8 +34,23 @@ from reporting.models import (
     Recommendation,
     Session,
 )
-from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
-from targets.models import Action, Approval, Comment, EnvelopeMonth, IntelligenceRequest, Risk
+from scorecards.models import (
+    Finding,
+    HeldFigure,
+    PartnerWord,
+    PlausibilityWarning,
+    ReturnedLine,
+)
+from targets.models import (
+    Action,
+    Approval,
+    Comment,
+    EnvelopeMonth,
+    IntelligenceRequest,
+    ObjectiveProposal,
+    Responsibility,
+    Risk,
+)
 
 
 class Waiting(StrEnum):
@@ -47,6 +63,9 @@ class Waiting(StrEnum):
     QUESTIONS = auto()
     BRIEFINGS = auto()
     RETURNED_LINES = auto()
+    PARTNER_FIGURES = auto()
+    DISPUTES = auto()
+    PROPOSALS = auto()
     LEAVERS = auto()
     COMMENTS = auto()
     WARNINGS = auto()
@@ -73,6 +92,7 @@ class Waiting(StrEnum):
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
     """Everything of each kind that waits on a day, for whomever."""
+    partners = RoleAssignment.objects.filter(role=Role.PARTNER).values("user")
     return {
         Waiting.REPORTS: ExceptionReport.objects.still_open(),
         Waiting.ACTIONS: DeliveryAction.objects.exclude(status=DeliveryAction.DONE),
@@ -81,6 +101,12 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.QUESTIONS: Question.objects.filter(answered_at=None),
         Waiting.BRIEFINGS: Briefing.objects.filter(acknowledged_at=None),
         Waiting.RETURNED_LINES: ReturnedLine.objects.still_open(),
+        # Whether any figure comes from a partner at all.
+        Waiting.PARTNER_FIGURES: Responsibility.objects.filter(
+            Q(performance_lead__in=partners) | Q(performance_lead_deputy__in=partners)
+        ),
+        Waiting.DISPUTES: PartnerWord.objects.filter(is_right=False, answer=None),
+        Waiting.PROPOSALS: ObjectiveProposal.objects.filter(answered_at=None),
         Waiting.LEAVERS: User.objects.filter(is_active=False),
         Waiting.COMMENTS: Comment.objects.filter(resolved_at=None),
         Waiting.WARNINGS: PlausibilityWarning.objects.filter(confirmed_at=None),

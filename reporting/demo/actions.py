@@ -146,6 +146,9 @@ def report(month, at):
     updates = {}
     actions = Action.objects.of_plans().still_open().select_related("owner", "plan")
     for action in actions.filter(starts__lte=month.last_day).prefetch_related("milestones"):
+        if action.what not in stories:
+            # Of a partner, which reports on its own.
+            continue
         told = [event for event in stories[action.what] if event.month <= month]
         for milestone in action.milestones.all():
             is_reached = milestone.due <= month.last_day and milestone.what not in missed

@@ -23,6 +23,7 @@ from reporting.demo import (
     intelligence,
     library,
     meetings,
+    partners,
     peers,
     places,
     planning,
@@ -64,6 +65,7 @@ class DemoBuilder:
         self.log = log
         self.people = create_people(create_structure())
         self.team = self.people["head-of-performance"]
+        partners.begin(self.people, self.team.password)
 
     def build(self, until: Month = LAST, first_published: Month = FIRST_PUBLISHED) -> None:
         """All of it; or only up to a month, for those who want to go on from there by
@@ -76,6 +78,7 @@ class DemoBuilder:
         for year in YEARS:
             self.approve_plans(year)
         actions.state_actions(self.people)
+        partners.share_the_strategy(self.people)
         several_years.plan_several_years(self.people)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         meetings.begin(self.people, self.on("open_month", meetings.FIRST))
@@ -164,10 +167,12 @@ class DemoBuilder:
         build, _ = build_month(month, by=None, at=self.on("exceptions_due", month))
         make_readings(month, at=self.on("exceptions_due", month))
         if month >= DATA_FROM:
+            partners.say(month, self.people, self.on("exceptions_due", month))
             self.confirm_lines(build)
         self.sign_off(build)
         if month >= DATA_FROM:
             actions.report(month, self.on("exceptions_due", month))
+            partners.report(month, self.people, self.on("exceptions_due", month))
             delivery.bring(month, self.ledger, self.people, self.on("exceptions_due", month))
         exceptions.remind(month, 12)
         if month == month.financial_year.last:

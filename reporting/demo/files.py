@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pmf_portal.periods import frequency
 from reporting.demo.figures import YEARS, figures, trajectory
+from reporting.demo.partners import leads_of
 from scorecards.rating.year_to_date import Figure, performance_to_date
 
 HERE = Path(__file__).parent
@@ -111,7 +112,7 @@ def target_row(target, year, directorates):
         "data_source": source_of(target),
         "accountable_officer": f"head-{service}",
         "accountable_deputy": f"deputy-{service}",
-        "performance_lead": f"lead-{directorate}",
+        "performance_lead": leads_of(target["code"], year, f"lead-{directorate}"),
         "performance_lead_deputy": f"deputy-lead-{directorate}",
         "publication_lag_days": LAG.get(series, 0),
         "statutory": "yes" if target["code"].startswith("CP") else "no",

@@ -84,7 +84,11 @@ def may_record_session(user: User, session: Session, at: datetime) -> Verdict:
 
 
 def may_sign_up(user: User, session: Session, at: datetime) -> Verdict:
-    return may(user, "sign_up") and still_to_come(session, at)
+    """Anybody; who works for a partner, where the public may."""
+    verdict = may(user, "sign_up") and still_to_come(session, at)
+    if verdict and user.partner is not None and not session.is_public:
+        return no("This session is for officers and members of the council.")
+    return verdict
 
 
 def still_to_come(session: Session, at: datetime) -> Verdict:

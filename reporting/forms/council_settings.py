@@ -24,6 +24,7 @@ TERM_LABELS = {
     "executive_group_in_full": "CESG, in full",
     "committee": "Committee",
     "exception_report": "Exception report",
+    "partner": "Partner organisation",
 }
 
 

@@ -119,6 +119,8 @@ class CustomScorecardForm(GovUKFormMixin, forms.ModelForm):
 
 def units_of(user):
     """The units for which a person may define scorecards: their own and what lies below."""
-    return OrganisationUnit.objects.standing().filter(
-        within_paths("", user.paths(ACTS["define_scorecard"]))
+    return (
+        OrganisationUnit.objects.standing()
+        .of_the_council()
+        .filter(within_paths("", user.paths(ACTS["define_scorecard"])))
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from pmf_portal.council.holders import council_people
 from pmf_portal.council.models import User
 from pmf_portal.formats.uploads import MOST_BYTES, WELCOME
 from pmf_portal.periods.month import PeriodError
@@ -87,7 +88,7 @@ class UploadDocumentForm(ReviewDateMixin, GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True, roleassignment__isnull=False)
+        people = council_people().filter(roleassignment__isnull=False)
         self.fields["owner"].queryset = people.distinct().order_by("post", "username")
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django import forms
 
 from exceptions.models import ExceptionReport
-from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.holders import council_people
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.typed_days import clock_change_problem, typed_day
 from pmf_portal.periods.month import PeriodError
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, ReasonForm, TimeInput
@@ -22,7 +23,7 @@ class PersonField(forms.ModelChoiceField):
     """Somebody of the council, by name and post."""
 
     def __init__(self, **kwargs):
-        people = User.objects.filter(is_active=True).order_by("post", "name", "pk")
+        people = council_people().order_by("post", "name", "pk")
         super().__init__(people, **kwargs)
         self.error_messages["invalid_choice"] = "Choose a person from the list"
 

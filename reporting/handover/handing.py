@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from exceptions.models import DeliveryAction
 from pmf_portal.audit.record import record
 from pmf_portal.council.dropped_requests import dropped_requests
-from pmf_portal.council.holders import holders_of
+from pmf_portal.council.holders import holders_of, partner_officers
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import day_in_words
@@ -21,6 +22,8 @@ from targets.decisions import change_officers
 from targets.drafting import OFFICERS
 from targets.models import Responsibility, Specification
 
+# The kinds of work whose things are actions, of plans and of delivery plans.
+OF_ACTIONS = ("actions", "deputised_actions")
 # Of a kind, who takes each thing on, by the key of the thing.
 Takers = Mapping[str, User]
 
@@ -95,6 +98,20 @@ def refuse_strangers(
     for person in wanted.values():
         if person.pk not in can:
             raise Refused(f"{person} has no role in which they can take on: {kind.heading}.")
+    if kind.slug in OF_ACTIONS and wanted:
+        refuse_partners(wanted)
+
+
+def refuse_partners(wanted: Takers) -> None:
+    """Raise Refused where an action of a delivery plan would go to somebody who may not read its
+    report: who works for a partner takes on actions of plans only.
+    """
+    partners = partner_officers([person.pk for person in wanted.values()])
+    outside = {key: person for key, person in wanted.items() if person.pk in partners}
+    if outside and DeliveryAction.objects.filter(pk__in=list(outside)).exists():
+        person = next(iter(outside.values()))
+        partner = partners[person.pk]
+        raise Refused(f"{person} works for {partner}, and takes on actions of plans only.")
 
 
 def hand_over_rows(kind: ColumnKind, items: list[Item], wanted: Takers) -> None:

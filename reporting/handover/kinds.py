@@ -14,7 +14,7 @@ from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import EVERYONE
+from pmf_portal.council.roles import COUNCIL, EVERYONE
 from reporting.handover.items import ColumnKind, Item, OfficersKind
 from reporting.meetings.rules.lifecycle import OutputState
 from reporting.models import (
@@ -122,7 +122,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "projects",
         "Projects that they sponsor",
-        EVERYONE,
+        COUNCIL,
         model=Project,
         column="sponsor",
         still_owed=~Q(stage=Project.CLOSED),
@@ -154,7 +154,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "risks",
         "Risks and opportunities",
-        EVERYONE,
+        COUNCIL,
         model=Risk,
         column="owner",
         still_owed=Q(closed_on=None),
@@ -194,7 +194,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "documents",
         "Documents to review",
-        EVERYONE,
+        COUNCIL,
         model=Document,
         column="owner",
         still_owed=Q(withdrawn_at=None),
@@ -204,7 +204,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "outputs",
         "Decisions and actions of meetings",
-        EVERYONE,
+        COUNCIL,
         model=Output,
         column="owner",
         still_owed=Q(state=OutputState.OPEN),
@@ -237,7 +237,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "recommendations",
         "Recommendations to deliver",
-        EVERYONE,
+        COUNCIL,
         model=Recommendation,
         column="owner",
         still_owed=Q(state=RecommendationState.ACCEPTED),
@@ -258,7 +258,7 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
     ColumnKind(
         "chairs",
         "Bodies that they chair",
-        EVERYONE,
+        COUNCIL,
         model=Body,
         column="chair",
         still_owed=Q(ended_on=None),

@@ -17,7 +17,9 @@ class Viewer:
     """The public, or a person with the seats that they have on a day."""
 
     def __init__(self, user: User | None, today: date) -> None:
-        self.user = user if user is not None and user.is_authenticated and user.is_active else None
+        is_signed_in = user is not None and user.is_authenticated and user.is_active
+        # Who works for a partner reads what the public reads.
+        self.user = user if is_signed_in and user.partner is None else None
         self.today = today
 
     @cached_property

@@ -11,7 +11,7 @@ from typing import Any
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
-from pmf_portal.formats.dates import moment_in_words
+from pmf_portal.formats.dates import moment_in_words, plain_day
 from pmf_portal.formats.wording import terms
 from reporting.content.canonical_lines import (
     csv_row,
@@ -21,6 +21,7 @@ from reporting.content.canonical_lines import (
     with_digest,
 )
 from reporting.content.in_short.order import tolerances_off_plan
+from reporting.content.partners import partner_columns
 from reporting.content.recent import recent_figures
 from reporting.models import Publication
 from reporting.publishing.actions import actions_of_lines, counts_of_actions
@@ -34,6 +35,7 @@ from reporting.publishing.small_counts import public_figures
 from scorecards.models import ScorecardBuild
 from scorecards.month.completeness import accepted_for
 from scorecards.month.confirmations import ServiceLines, service_lines
+from scorecards.partners.reading import words_of_lines
 from scorecards.rating.completeness import completeness_of
 from scorecards.rating.series import read_series
 
@@ -159,6 +161,7 @@ class Edition:
         self.before, months = published_before(build.month)
         self.proxies = proxies_of_lines(self.lines, build.month.financial_year)
         self.actions = actions_of_lines(self.lines, at)
+        partners = words_of_partners(build, self.lines)
         for line in self.lines:
             line.month_slug = str(build.month)
             line.quality = qualities.get(line.target_id)
@@ -173,6 +176,7 @@ class Edition:
                 recent["proxy"] = self.proxies[line.target_id]
             if line.target_id in self.actions:
                 recent["plan_actions"] = counts_of_actions(self.actions[line.target_id])
+            recent |= partners.get(line.target_id, {})
             line.json = canonical(
                 published_line(line, line.quality, timescale, line.reading, recent)
             )
@@ -236,6 +240,16 @@ class Edition:
             for state in self.sign_offs
             if state["directorate"].pk in directorates
         ]
+
+
+def words_of_partners(build: ScorecardBuild, lines: Iterable[Any]) -> dict[int, dict[str, str]]:
+    """What lines say of the partners that their figures come from, by target."""
+    words = words_of_lines(build, {line.target_id: line.reporting_month for line in lines})
+    said = {}
+    for target, word in words.items():
+        day = word.said.verified_on
+        said[target] = partner_columns(word.partner.title, plain_day(day) if day else "")
+    return said
 
 
 def sign_off_content(state: dict[str, Any]) -> dict[str, str]:

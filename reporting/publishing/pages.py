@@ -27,6 +27,7 @@ from reporting.content.calm_lines import (
 from reporting.content.comparisons import comparisons_of, own_rating_differs
 from reporting.content.completeness import counts_note
 from reporting.content.in_short.order import published_worst_first
+from reporting.content.partners import figures_from, partner_sentences
 from reporting.content.readings import has_reading
 from reporting.content.recent import spark_of
 from reporting.content.scorecards import confirmed_in_words
@@ -63,6 +64,7 @@ class RowRenderer:
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),
                 "is_red": line["rating"] == "red",
                 "actions": action_words(line),
+                "partner": partner_sentences(line),
                 "is_read": has_reading(line),
                 "month": self.month,
                 "terms": terms,
@@ -91,6 +93,8 @@ class CalmRenderer:
                 "calm": calm_line(line),
                 "spark": mark_safe(drawn.on_page(said=None, look="look-spark")) if drawn else "",
                 "status": status_beside(line),
+                "figures_from": figures_from(line),
+                "partner": partner_sentences(line),
                 "rag": rag_html(line["rating"]),
                 "proxy_rag": rag_html(proxy["rating"]) if proxy and proxy["rating"] else "",
                 "quality": quality_html(line["data_quality"], line["audit_confidence"]),

@@ -39,7 +39,7 @@ from reporting.models import CustomScorecard
 from reporting.models.sessions import Session
 from reporting.reorganisation.effects import Scope, first_month_after, waiting_build
 from scorecards.models import ScorecardBuild
-from targets.models import Plan, Specification
+from targets.models import Objective, Plan, Specification
 from targets.querysets import within_paths
 
 FURTHEST = timedelta(days=731)
@@ -233,11 +233,12 @@ def free_slug(title: str) -> str:
 
 
 def follow_successor(unit: OrganisationUnit, into: OrganisationUnit, at: datetime) -> None:
-    """What is not closed and names a unit that ends, names its successor: drafts of targets, the
-    scorecards that a service has defined, and sessions to come.  Plans stay where they were made:
-    a successor has a plan of its own.
+    """What is not closed and names a unit that ends, names its successor: drafts of targets,
+    objectives that a partner owns, the scorecards that a service has defined, and sessions to
+    come.  Plans stay where they were made: a successor has a plan of its own.
     """
     Specification.objects.filter(service=unit, approval=None).update(service=into)
+    Objective.objects.filter(partner=unit).update(partner=into)
     scorecards = CustomScorecard.objects.filter(unit=unit)
     if unit.kind != DIRECTORATE:
         # The locked targets of the year keep their service, and one that shows them all finds them.
@@ -335,6 +336,8 @@ def refuse_work_left(unit: OrganisationUnit, day: date) -> None:
     year = str(Month.of(day).financial_year)
     targets = Specification.objects.filter(service=unit, financial_year__gte=year)
     plans = Plan.objects.filter(unit=unit, specifications__financial_year__gte=year)
+    if owned := list(Objective.objects.filter(partner=unit).values_list("title", flat=True)):
+        raise Refused(f"It owns objectives: {', '.join(owned)}. Give them to somebody else first.")
     if targets.exists() or plans.exists():
         raise Refused("It has plans or targets of this year or a later one. Merge the unit.")
     if ExceptionReport.objects.still_open().filter(service=unit).exists():

@@ -14,18 +14,23 @@ from pmf_portal.periods.month import Month
 from targets.models import Plan, Specification
 from targets.querysets import within_paths
 
-COUNCIL, DIRECTORATE, SERVICE, TEAM = (
+COUNCIL, DIRECTORATE, SERVICE, TEAM, PARTNER = (
     OrganisationUnit.COUNCIL,
     OrganisationUnit.DIRECTORATE,
     OrganisationUnit.SERVICE,
     OrganisationUnit.TEAM,
+    OrganisationUnit.PARTNER,
 )
 # By the word of the address: the permission, what the link says, and for which kinds of units.
 ACTS = {
     "move": (Reorganisation.MOVE, "Move it to another place", (SERVICE, TEAM)),
-    "merge": (Reorganisation.MERGE, "Merge it into another unit", (DIRECTORATE, SERVICE, TEAM)),
+    "merge": (
+        Reorganisation.MERGE,
+        "Merge it into another unit",
+        (DIRECTORATE, SERVICE, TEAM, PARTNER),
+    ),
     "split": (Reorganisation.SPLIT, "Split it", (DIRECTORATE, SERVICE)),
-    "end": (Reorganisation.END, "End it", (DIRECTORATE, SERVICE, TEAM)),
+    "end": (Reorganisation.END, "End it", (DIRECTORATE, SERVICE, TEAM, PARTNER)),
 }
 
 

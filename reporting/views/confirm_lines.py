@@ -18,6 +18,7 @@ from reporting.cycle.director_page import (
     rating_counts,
     sections_of,
 )
+from reporting.cycle.partner_lines import partner_lines
 from scorecards.actuals.forms import ConfirmLinesForm
 from scorecards.models import SignOff
 from scorecards.month.confirmations import (
@@ -72,6 +73,7 @@ def confirm(request, month, slug, service):
         "headline": looks_in_words(judgement, month.name, "Confirm" if form else ""),
         "lead": confirmation_lead(of_service, build, announced_timetable(), today),
         "judgement": judgement,
+        "partner_lines": partner_lines(build, judgement),
         "sections": sections_of(judgement, today),
         "counts": rating_counts(judgement),
         "quality": quality_words(build, judgement),

@@ -52,6 +52,7 @@ def desk(request):
             "decisions_heading": heading_of_decisions(executive),
             "rows": rows,
             "leads": may(user, "delegate_entry"),
+            "is_partner": user.partner is not None,
             "sees_feedback": may(user, "view_feedback"),
             "sees_feeds": may(user, "view_feeds"),
             "sees_custom_scorecards": may(user, "view_custom_scorecards"),

@@ -20,6 +20,7 @@ from reporting.cycle.director_page import (
     rating_counts,
     sections_of,
 )
+from reporting.cycle.partner_lines import partner_lines
 from scorecards.actuals.forms import (
     AnswerReturnedLineForm,
     ReturnLineForm,
@@ -105,6 +106,7 @@ def page(request, build, directorate, *, form=None, unsent=None, whole=None):
         "sections": sections_of(judgement, today, unsent["code"] if unsent else ""),
         "counts": rating_counts(judgement),
         "quality": quality_words(build, judgement),
+        "partner_lines": partner_lines(build, judgement),
         "services": service_lines(build.lines.filter(directorate=directorate)),
         "others": [one.line for one in judgement.lines if not one.needs_a_look],
         "signed": signed,

@@ -12,6 +12,7 @@ from exceptions.rules.evaluations import OUTCOMES, Worked, finding, tallies, tal
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.ui.limits import at_most
 from reporting.public_record.registry import DAILY, archived, exported_as
+from reporting.publishing.actions import owners_in_public
 from scorecards.statistics.intervention import JUDGED
 
 ON_A_PAGE = 10
@@ -77,6 +78,7 @@ def did_it_work(request):
     rows = public_actions()
     kept, asked = chosen(request.GET, rows)
     page = Paginator(kept, ON_A_PAGE).get_page(request.GET.get("page"))
+    owners = owners_in_public(row.action for row in page.object_list)
     tables = []
     for name, value_of in CHOICES.items():
         counted = tallies([(value_of(row), row.evaluation.outcome) for row in rows])
@@ -91,7 +93,7 @@ def did_it_work(request):
         "tables": tables,
         "asked": asked,
         "page": page,
-        "cards": [(row, picture_of(row)) for row in page.object_list],
+        "cards": [(row, picture_of(row), owners[row.action.pk]) for row in page.object_list],
     }
     return render(request, "reporting/did_it_work.html", context)
 
@@ -102,20 +104,23 @@ def did_it_work(request):
 @at_most("PUBLIC_FILES_PER_MINUTE")
 def did_it_work_csv(request):
     """The same as CSV, every row."""
-    body = csv_text(COLUMNS, map(csv_row, public_actions()), FIGURES)
+    rows = public_actions()
+    owners = owners_in_public(row.action for row in rows)
+    cells = [csv_row(row, owners[row.action.pk]) for row in rows]
+    body = csv_text(COLUMNS, cells, FIGURES)
     response = HttpResponse(BYTE_ORDER_MARK + body.encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="did-it-work.csv"'
     return response
 
 
-def csv_row(row: Evaluated) -> dict[str, object]:
+def csv_row(row: Evaluated, who: str) -> dict[str, object]:
     action, content, conclusion = row.action, row.content, row.conclusion
     cells = {
         "action": action.what,
         "kind": action.kind_in_words,
         "service": row.service,
         "plan_or_report": row.of,
-        "who": action.owner.post if action.owner else action.who,
+        "who": who,
         "done_on": action.done_on,
         "measure_code": content["code"],
         "measure": content["title"],

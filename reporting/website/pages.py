@@ -20,6 +20,7 @@ from reporting.content.comparisons import comparisons_of
 from reporting.content.embedded_chart import has_picture
 from reporting.content.in_short.promises import DONE
 from reporting.content.line_names import read_line_name
+from reporting.content.partners import partner_sentences
 from reporting.content.peers import peers_csv, peers_of, picture_words
 from reporting.content.small_counts import published_figure
 from reporting.content.target_charts import chart_of
@@ -185,6 +186,7 @@ def published_target(request, code, month=None, edition=None):
     context |= {
         "months": months,
         "figures": headline_figures(content),
+        "partner": partner_sentences(content["line"]),
         # Before 0.5 the decimals and the unit stood in the rule alone.
         "comparisons": comparisons_of(content["rule"] | content["line"]),
         "of_month": month is not None,

@@ -55,6 +55,10 @@ ANSWERS_FOR = {
         "Joins developments of policy to the plans: reviews the priorities with those who answer"
         " for them, and supports delivery plans that ask for it."
     ),
+    R.PARTNER: (
+        "Enters and verifies the figures of {terms.partner.with_article}, and reports on its own"
+        " actions. Sees nothing else that is not public."
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from scorecards.actuals.due_places import DuePlace, due_places
 from scorecards.actuals.entry_rows import EntryRow, spark_of
 from scorecards.actuals.figure_addresses import FigureAddresses
 from scorecards.actuals.previews import RatingPreviews
+from scorecards.partners.reading import words_of_figures
 from targets.models import Responsibility
 from targets.rules.codes import sort_key
 
@@ -215,7 +216,16 @@ def rows_of(figures: Iterable[DueFigure], month: Month, newest: Month) -> list[E
         compare(row, previews)
         preview_stored(row, previews)
         rows.append(row)
+    say_whose(rows)
     return rows
+
+
+def say_whose(rows: Sequence[EntryRow]) -> None:
+    """Put beside the figures that come from partners whether the partner has verified them."""
+    words = words_of_figures(row.actual for row in rows if row.actual is not None)
+    for row in rows:
+        if row.actual is not None and row.actual.pk in words:
+            row.partner_words = words[row.actual.pk].words
 
 
 def compare(row: EntryRow, previews: RatingPreviews) -> None:

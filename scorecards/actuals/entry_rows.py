@@ -82,6 +82,8 @@ class EntryRow:
     saved: bool = False
     correcting: bool = False
     next_code: str = ""
+    # From which partner the figure comes, and whether that has verified it.
+    partner_words: str = ""
     addresses: FigureAddresses = field(default_factory=lambda: FigureAddresses("figure"))
 
     @property

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pmf_portal.audit.record import Actor
+from pmf_portal.council.holders import council_people
 from pmf_portal.council.imports.entries import long_cells, missing_cells, repeated
 from pmf_portal.council.imports.preview import Added, Change, Preview
 from pmf_portal.council.models import User
@@ -49,7 +50,7 @@ class RegisterImport:
 
     def __init__(self, rows: Sequence[Row], as_at: date) -> None:
         self.as_at = as_at
-        people = list(User.objects.filter(is_active=True))
+        people = list(council_people())
         self.people = {person.email.casefold(): person for person in people if person.email}
         self.people |= {person.username.casefold(): person for person in people}
         objectives = Objective.objects.select_related("plan").exclude(kind=Objective.INDIVIDUAL)

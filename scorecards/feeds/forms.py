@@ -18,7 +18,10 @@ from scorecards.models import Feed
 from scorecards.models.feeds import ACTUALS, EXTRACTS
 from targets.models import Specification, Target
 
-ANSWER_FOR_FEEDS = ACTS["record_actual"] | {Role.HEAD_OF_SERVICE, Role.SERVICE_MANAGER}
+ANSWER_FOR_FEEDS = (ACTS["record_actual"] - {Role.PARTNER}) | {
+    Role.HEAD_OF_SERVICE,
+    Role.SERVICE_MANAGER,
+}
 
 
 class FeedForm(GovUKFormMixin, forms.Form):

@@ -16,6 +16,7 @@ from scorecards.models.audits import (
 )
 from scorecards.models.extracts import Extract, LedgerFigure
 from scorecards.models.feeds import Delivery, Feed
+from scorecards.models.partners import DisputeAnswer, PartnerWord
 from scorecards.models.readings import LineReading
 from scorecards.models.returns import ReturnedLine
 from scorecards.models.scorecards import (
@@ -37,6 +38,7 @@ __all__ = [
     "AuditedIndicator",
     "Breakdown",
     "Delivery",
+    "DisputeAnswer",
     "Extract",
     "Feed",
     "Finding",
@@ -49,6 +51,7 @@ __all__ = [
     "LineSource",
     "LinesConfirmation",
     "NothingToReport",
+    "PartnerWord",
     "PlausibilityWarning",
     "ReturnedLine",
     "ScorecardBuild",

@@ -82,6 +82,10 @@ SOURCES = "scorecards_linesource"
 READINGS = "scorecards_linereading"
 RETURNS = "scorecards_returnedline"
 CONFIRMATIONS = "scorecards_linesconfirmation"
+PARTNER_WORDS = "scorecards_partnerword"
+DISPUTE_ANSWERS = "scorecards_disputeanswer"
+SAID = "What a partner said of a figure stays; a later word stands beside it."
+ANSWERED = "What a partner was answered stays as it was answered."
 CONFIRMED = "What a head of service confirmed stays; a later word stands beside it."
 
 

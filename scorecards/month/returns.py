@@ -21,7 +21,7 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.refusals import Refused
 from scorecards.models import ReturnedLine, ScorecardBuild, ScorecardLine, SignOff
-from scorecards.month.sign_off import SIGNED, digest_of_lines, held_unpublished
+from scorecards.month.sign_off import SIGNED, digest_of_lines, held_unpublished, refuse_disputed
 from scorecards.month.sources import figures_covered, listed, newer_than_these
 from targets.models import Responsibility
 
@@ -213,8 +213,9 @@ def sign_off_returned_line(
     """Verify a line that was returned, exactly as it was shown: the sign-off of its directorate
     covers it from now on.
 
-    Raises Refused when the line changed since, when something newer is not on it yet, when the
-    other lines are not signed off, or when the return has ended.
+    Raises Refused when the line changed since, when something newer is not on it yet, while a
+    partner disputes its figure unanswered, when the other lines are not signed off, or when the
+    return has ended.
     """
     returned = held_open(returned)
     build, directorate = returned.build, returned.directorate
@@ -232,6 +233,7 @@ def sign_off_returned_line(
             "Something newer is not on this line yet. It is computed again within two minutes: read"
             f" it then. Newer: {listed(newer)}."
         )
+    refuse_disputed(build, line)
     end(returned, ReturnedLine.SIGNED, at)
     signed.digest = digest_of_lines(build, directorate)
     signed.figures = figures_covered(build, directorate)

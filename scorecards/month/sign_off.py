@@ -30,6 +30,9 @@ from scorecards.month.sources import (
     newer_than_lines,
     newer_than_signed,
 )
+from scorecards.partners.acts import disputed_in_words
+from scorecards.partners.reading import disputed_before
+from scorecards.querysets import LineQuerySet
 
 SIGNED = tuple(name for name in Line._fields if name != "build_id")
 
@@ -76,8 +79,8 @@ def sign_off(
     figures they cover.
 
     Lines that the director has returned stay out of it.  Raises Refused when the others changed
-    since, when there are none, when a newer figure is not on them yet, or when they were signed off
-    or published already.
+    since, when there are none, when a newer figure is not on them yet, while a partner disputes one
+    and nobody has answered, or when they were signed off or published already.
     """
     build = held_unpublished(build)
     if not lines_to_sign(build, directorate).exists():
@@ -93,6 +96,7 @@ def sign_off(
             "Something newer is not on these lines yet. They are computed again within two"
             f" minutes: read them then. Newer: {listed(newer)}."
         )
+    refuse_disputed(build, lines_to_sign(build, directorate))
     figures = figures_covered(build, directorate)
     try:
         with transaction.atomic():
@@ -115,6 +119,13 @@ def sign_off(
         figures=digest(canonical(figures)),
     )
     return signed
+
+
+def refuse_disputed(build: ScorecardBuild, lines: LineQuerySet) -> None:
+    """Raise Refused while a partner's dispute about a figure of some lines waits for an answer."""
+    disputes = disputed_before(build.month, lines.values_list("target", flat=True))
+    if disputes:
+        raise Refused(disputed_in_words(disputes))
 
 
 @transaction.atomic

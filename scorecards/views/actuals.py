@@ -27,7 +27,8 @@ from scorecards.feeds.holding import leave_what_stands
 from scorecards.feeds.month_workbook import month_workbook
 from scorecards.models import Actual, HeldFigure, NothingToReport, PlausibilityWarning
 from scorecards.month.quality_counts import specifications_now
-from scorecards.permissions import may_record_actual
+from scorecards.partners.reading import words_of_figures
+from scorecards.permissions import may_record_actual, may_view_figure
 from targets.models import Responsibility, Specification
 
 
@@ -100,6 +101,15 @@ def revisions_of(target, month):
     )
 
 
+def with_words_of_partners(revisions):
+    """Revisions, each knowing what a partner said of it where the figure comes from one."""
+    rows = list(revisions)
+    words = words_of_figures(rows)
+    for row in rows:
+        row.partner_word = words.get(row.pk)
+    return rows
+
+
 def saved(request, form, specification, month):
     """Hand the form to the service; a refusal goes back to its field and keeps what was typed."""
     try:
@@ -128,7 +138,7 @@ def why_closed(specification, month):
 def figure(request, code, month):
     """One figure: every revision with who brought it, by which channel, and what looked unusual."""
     target, specification, responsibility = fetch(request, code, month)
-    require(may(request.user, "view_unpublished_figures"))
+    require(may_view_figure(request.user, responsibility))
     breakdown = breakdown_of(target, month)
     today = clock.today()
     context = {
@@ -138,7 +148,7 @@ def figure(request, code, month):
         "month": month,
         "period": period_of(specification, month) if specification else month.name,
         "responsibility": responsibility,
-        "revisions": revisions_of(target, month),
+        "revisions": with_words_of_partners(revisions_of(target, month)),
         "is_taken_over": specification is not None and is_taken_over(specification, month),
         "nothing": (
             NothingToReport.objects.select_related("declared_by")

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from pmf_portal.council.holders import council_people
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.numbers import NumberError, plain_number, typed_number
 from pmf_portal.formats.typed_days import typed_day
@@ -209,7 +210,7 @@ class ActionForm(SeenFormMixin, forms.Form):
         measures.queryset = Target.objects.filter(pk__in=titles)
         measures.label_from_instance = lambda target: f"{target} {titles.get(target.pk, '')}"
         self.fields["project"].queryset = plan.projects.exclude(stage=Project.CLOSED)
-        units = OrganisationUnit.objects.exclude(kind=OrganisationUnit.COUNCIL)
+        units = OrganisationUnit.objects.of_the_council().exclude(kind=OrganisationUnit.COUNCIL)
         self.fields["needs_units"].queryset = units.filter(successor=None).order_by("path")
         if action:
             del self.fields["due"]
@@ -309,6 +310,7 @@ class ProjectForm(SeenFormMixin, forms.Form):
             names = ("title", "stage", "board", "sponsor", "benefits", "starts", "ends")
             kwargs["initial"] = {name: getattr(project, name) for name in names}
         super().__init__(*args, **kwargs)
+        self.fields["sponsor"].queryset = council_people().order_by("post", "username")
         if project:
             self.remember(project.version)
 

@@ -160,7 +160,8 @@ class IdentityForm(DraftPartForm):
             else within_paths("", user.paths() | {draft.service.path})
         )
         self.fields["service"].queryset = (
-            OrganisationUnit.objects.filter(reach)
+            OrganisationUnit.objects.of_the_council()
+            .filter(reach)
             .filter(Q(ended_on=None) | Q(pk=draft.service_id))
             .exclude(kind=OrganisationUnit.COUNCIL)
         )

@@ -2,9 +2,10 @@
 
 from django import forms
 
+from pmf_portal.council.holders import council_people
 from pmf_portal.council.models import User
 from pmf_portal.ui.forms import SeenFormMixin
-from targets.drafting import OFFICERS
+from targets.drafting import OF_THE_COUNCIL, OFFICERS
 from targets.forms.confirmations import ConfirmationMixin
 
 
@@ -21,11 +22,12 @@ class OfficersForm(ConfirmationMixin, SeenFormMixin, forms.Form):
 
     def __init__(self, *args, draft, user, responsibility=None, required=False, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).order_by("post", "username")
+        everybody = User.objects.filter(is_active=True).order_by("post", "username")
+        officers = council_people().order_by("post", "username")
         for name in OFFICERS:
             self.fields[name] = forms.ModelChoiceField(
                 label=self.LABELS[name],
-                queryset=people,
+                queryset=officers if name in OF_THE_COUNCIL else everybody,
                 required=required,
                 initial=getattr(responsibility, f"{name}_id", None),
                 error_messages={

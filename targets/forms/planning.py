@@ -1,9 +1,11 @@
 """The forms of objectives, planning rounds, envelopes, risks and in-year decisions."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import slugify
 
-from pmf_portal.council.models import User
+from pmf_portal.council.holders import council_people
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import (
     DateInput,
@@ -15,6 +17,7 @@ from pmf_portal.ui.forms import (
     needed_at_times,
 )
 from pmf_portal.ui.forms_about import AsOpenedMixin
+from pmf_portal.ui.own_words import in_own_words
 from targets.models import Action, Objective, Risk
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope
@@ -50,6 +53,14 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text="Of one person’s objective only. On a keyboard, hold Control to choose several.",
     )
+    partner = forms.ModelChoiceField(
+        label=in_own_words("Which {terms.partner} owns it?"),
+        queryset=OrganisationUnit.objects.none(),
+        required=False,
+        empty_label="The council",
+        help_text="It sees the objective as its part of the plan, and may propose changes of it.",
+        error_messages={"invalid_choice": "Choose from the list"},
+    )
     link = forms.URLField(
         label="Link",
         required=False,
@@ -73,7 +84,7 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
 
     def __init__(self, *args, plan, year, objective=None, **kwargs):
         if objective:
-            names = ("title", "kind", "link", "order")
+            names = ("title", "kind", "link", "order", "partner")
             kwargs["initial"] = {name: getattr(objective, name) for name in names} | {
                 "first_year": objective.first_year or "",
                 "last_year": objective.last_year or "",
@@ -91,6 +102,12 @@ class ObjectiveForm(SeenFormMixin, forms.Form):
             f"{o.plan}: {o.title}" if o.kind != Objective.VISION else f"Vision: {o.title}"
         )
         self.offer_actions(plan, objective)
+        if plan.kind == plan.PARTNERSHIP:
+            owner = objective.partner_id if objective else None
+            partners = OrganisationUnit.objects.partners()
+            self.fields["partner"].queryset = partners.filter(Q(ended_on=None) | Q(pk=owner))
+        else:
+            del self.fields["partner"]
         if plan.kind == plan.CORPORATE and not objective:
             self.fields["kind"].choices = [("objective", "Priority"), ("vision", "Vision")]
         if objective:
@@ -266,7 +283,7 @@ class RiskForm(SeenFormMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("post")
+        self.fields["owner"].queryset = council_people().order_by("post")
         self.fields["objectives"].queryset = Objective.objects.select_related("plan").exclude(
             kind=Objective.INDIVIDUAL
         )

@@ -21,7 +21,7 @@ class PlanForm(GovUKFormMixin, forms.Form):
     )
     unit = forms.ModelChoiceField(
         label="Whose plan is it?",
-        queryset=OrganisationUnit.objects.standing(),
+        queryset=OrganisationUnit.objects.standing().of_the_council(),
         error_messages={"required": "Choose the unit that answers for the plan"},
         help_text="For a partnership plan, the unit that leads for the council.",
     )

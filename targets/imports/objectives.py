@@ -207,6 +207,7 @@ class ObjectivesImport:
                 last_year=new.last_year,
                 order=new.order,
                 serves=serves,
+                partner=planned.stored.partner,
                 seen_version=version_of(planned.stored),
                 by=by,
                 at=at,

@@ -55,7 +55,7 @@ class PlansImport:
         self.rows, self.kinds = list(rows), kinds_by_name()
         self.stored = {plan.slug: plan for plan in Plan.objects.select_related("unit")}
         self.units: dict[str, list[OrganisationUnit]] = {}
-        for unit in OrganisationUnit.objects.all():
+        for unit in OrganisationUnit.objects.of_the_council():
             for name in dict.fromkeys((unit.slug.casefold(), unit.title.casefold())):
                 self.units.setdefault(name, []).append(unit)
         keys = [(row, "short_name", row.get("short_name")) for row in self.rows]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 
+from pmf_portal.council.holders import partner_officers
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.csv_files import IS_DATE, Problem, Row
 from pmf_portal.formats.numbers import NumberError, typed_number
@@ -16,6 +17,7 @@ from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.periods.typed import typed_month, typed_year
 from targets.confirmations import IN_A_FILE, asked_back, own_units
+from targets.drafting import OF_THE_COUNCIL
 from targets.models import (
     Approval,
     BenchmarkMeasure,
@@ -110,9 +112,10 @@ class Directory:
 
     def __init__(self) -> None:
         self.plans = {plan.slug: plan for plan in Plan.objects.all()}
-        self.units = {unit.slug: unit for unit in OrganisationUnit.objects.all()}
+        self.units = {unit.slug: unit for unit in OrganisationUnit.objects.of_the_council()}
         self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
         self.people = {person.username: person for person in User.objects.filter(is_active=True)}
+        self.partners = partner_officers()
         self.benchmarks = {one.code: one for one in BenchmarkMeasure.objects.all()}
         self.peer_groups = {group.slug: group for group in PeerGroup.objects.all()}
         self.targets = {target.code: target for target in Target.objects.all()}
@@ -192,7 +195,13 @@ class TargetRow:
         return among.get(name)
 
     def officers(self) -> dict[str, User | None]:
-        return {name: self.look_up(name, self.directory.people) for name in OFFICERS}
+        named = {name: self.look_up(name, self.directory.people) for name in OFFICERS}
+        for name in OF_THE_COUNCIL:
+            person = named[name]
+            if person is not None and person.pk in self.directory.partners:
+                words = f"{person} works for {self.directory.partners[person.pk]}."
+                self.wrong(name, f"{words} Name an officer of the council.")
+        return named
 
     def number(self, column: str) -> Decimal | None:
         text, unit = self.row.get(column), self.row.get("unit")

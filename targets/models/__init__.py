@@ -24,6 +24,7 @@ from targets.models.peers import (
 )
 from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
 from targets.models.plans import Objective, Plan
+from targets.models.proposals import ObjectiveProposal
 from targets.models.resources import (
     CostCentre,
     EnvelopeMonth,
@@ -55,6 +56,7 @@ __all__ = [
     "MultiYearLevel",
     "MultiYearTarget",
     "Objective",
+    "ObjectiveProposal",
     "PeerCouncil",
     "PeerDelivery",
     "PeerFeed",

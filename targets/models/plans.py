@@ -102,6 +102,14 @@ class Objective(models.Model):
         choices=[(k, k.capitalize()) for k in (VISION, OBJECTIVE, INDIVIDUAL)],
     )
     link = models.URLField(max_length=500, blank=True)
+    partner = models.ForeignKey(
+        OrganisationUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_objectives",
+        help_text="Which partner owns it; of partnership plans.",
+    )
     # Without years an objective stands until it is revised.
     first_year = FinancialYearField(null=True, blank=True)
     last_year = FinancialYearField(null=True, blank=True)

@@ -92,6 +92,7 @@ def management_action(request, slug, pk):
         "plan": action.plan,
         "rated": row.rated,
         "measures": measures_of(action),
+        "owner_partner": action.owner.partner if action.owner else None,
         "needs_units": action.needs_units.all(),
         "moved_dates": action.moved_dates.select_related("moved_by"),
         "updates": action.updates.select_related("updated_by").reverse()[:UPDATES_SHOWN],

@@ -20,6 +20,7 @@ from targets.forms.planning import (
     RiskForm,
 )
 from targets.models import Objective, PlanningRound, ResourceEnvelope, Risk
+from targets.objective_permissions import may_write_objective
 from targets.objectives import add_objective, change_objective
 from targets.permissions import (
     may_change_planning_dates,
@@ -28,7 +29,6 @@ from targets.permissions import (
     may_set_resource_envelope,
     may_view_planning_round,
     may_view_risks,
-    may_write_objective,
     may_write_risk,
 )
 from targets.resources import set_resource_envelope, why_agreement_stays

@@ -25,6 +25,7 @@ from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.forms.plans import PlanForm
 from targets.models import Approval, Plan, ResourceEnvelope, Specification, Submission
+from targets.objective_permissions import may_write_objective
 from targets.permissions import (
     may_add_management_action,
     may_add_plan,
@@ -35,7 +36,6 @@ from targets.permissions import (
     may_submit_plan,
     may_take_over_plan,
     may_view_plan,
-    may_write_objective,
 )
 from targets.resources import envelopes_of
 from targets.rules.planning_calendar import approval_due
@@ -111,7 +111,11 @@ def plan(request, slug, year):
         "plan": plan,
         "year": year,
         "specifications": specifications.with_challenge(),
-        "objectives": plan.objectives.of_year(year).prefetch_related("serves__plan", "risks"),
+        "objectives": (
+            plan.objectives.of_year(year)
+            .select_related("partner")
+            .prefetch_related("serves__plan", "risks")
+        ),
         "envelopes": envelopes,
         "approval": approval,
         "submission": None if approval else open_submission(plan, year),

@@ -48,7 +48,7 @@ def test_everything_public_is_there_without_javascript(demonstration, live_serve
 def test_a_performance_lead_records_figures_after_every_wrong_turn(portal):
     portal.sign_in("lead-families-and-wellbeing")
     portal.reads(
-        "17 figures to enter by today, Monday 8 April", "5 of 22 figures for March 2024 are in"
+        "15 figures to enter by today, Monday 8 April", "5 of 20 figures for March 2024 are in"
     )
     portal.visit("/targets/CP01/actuals/2024-03/record/")
     portal.fill({"Numerator": "abc", "Denominator": "5,000"})

@@ -61,7 +61,7 @@ def test_what_is_new_and_what_changes_is_shown_before_it_is_saved(client, team):
     )
     page = client.get(answer.url).content.decode()
     assert "1 new, 1 change, 0 unchanged" in page
-    assert "Adult care" in page and "service in Places" in page and "4 not in the file" in page
+    assert "Adult care" in page and "service in Places" in page and "5 not in the file" in page
     assert OrganisationUnit.objects.get(slug="care").title == "Care"
     done = client.post(answer.url, follow=True)
     assert "organisation.csv is saved: 2 changes." in done.content.decode()

@@ -110,7 +110,7 @@ def test_a_renamed_unit_is_shown_before_and_after(council, at):
         at=at,
     )
     assert preview.changes == [("care", "title", "Care", "Adult care")]
-    assert preview.stays == 1 and preview.not_in_file == ["Council", "Places", "Waste"]
+    assert preview.stays == 1 and preview.not_in_file == ["Council", "Places", "Waste", "Trust"]
     assert OrganisationUnit.objects.get(slug="care").title == "Adult care"
 
 

@@ -9,7 +9,7 @@ R = Role
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("kind", [None, "council", "directorate", "service", "team"])
+@pytest.mark.parametrize("kind", [None, "council", "directorate", "service", "team", "partner"])
 def test_a_role_belongs_to_some_kinds_of_units(role, kind):
     allowed = {
         R.PORTFOLIO_HOLDER: {"directorate", "council"},
@@ -17,6 +17,7 @@ def test_a_role_belongs_to_some_kinds_of_units(role, kind):
         R.HEAD_OF_SERVICE: {"service", "team"},
         R.SERVICE_MANAGER: {"service", "team"},
         R.PERFORMANCE_LEAD: {"directorate", "service", "team"},
+        R.PARTNER: {"partner"},
     }.get(role, {None, "council"})
     assert (why_not_there(role, kind) == "") == (kind in allowed)
 
@@ -44,6 +45,10 @@ def test_where_a_role_belongs_is_said_with_the_whole_council():
         (R.COMMITTEE_MEMBER, [R.ELECTED_MEMBER], ""),
         (R.PERFORMANCE_TEAM, [R.PERFORMANCE_LEAD], ""),
         (R.STRATEGIC_DIRECTOR, [R.HEAD_OF_SERVICE, R.CESG], ""),
+        (R.PARTNER, [], ""),
+        (R.PARTNER, [R.PERFORMANCE_LEAD], "holds no role in the council"),
+        (R.PERFORMANCE_LEAD, [R.PARTNER], "hold no role in the council"),
+        (R.ELECTED_MEMBER, [R.PARTNER], "hold no role in the council"),
     ],
 )
 def test_roles_that_exclude_each_other_are_told(role, held, word):

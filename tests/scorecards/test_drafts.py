@@ -103,5 +103,5 @@ def test_a_draft_asks_the_same_number_of_questions_at_one_and_three_lines(
     build_month(SEPTEMBER, by=None, at=AT)
     client.force_login(council.people["director"])
     # What goes out by COPY is not counted.
-    with django_assert_num_queries(25 if connection.vendor == "postgresql" else 26):
+    with django_assert_num_queries(27 if connection.vendor == "postgresql" else 28):
         client.get("/drafts/2013-09/families/")

@@ -66,6 +66,7 @@ PEERS = (
 AMOUNT = {"kind": "revenue", "amount": Decimal(5), "note": ""}
 ASKED = "Evidence is asked for and answered in any year; it is put under drafts alone."
 STANDS_FOR = "A proxy says which indicator stands for an outcome: no target is changed."
+PROPOSED = "A proposal changes nothing; taking it is `change_objective`, which is refused."
 # For each act that may still be done: why.
 ALLOWED = {
     "targets.intelligence.answer_intelligence_request": ASKED,
@@ -91,6 +92,9 @@ ALLOWED = {
     "targets.decisions.record_process_change": IN_YEAR,
     "targets.decisions.decide": IN_YEAR,
     "targets.decisions.withdraw_target": IN_YEAR,
+    "targets.proposals.answer_objective_proposal": PROPOSED,
+    "targets.proposals.propose_objective_change": PROPOSED,
+    "targets.proposals.take": PROPOSED,
     "targets.multi_year.end_proxy": STANDS_FOR,
     "targets.multi_year.name_proxy": STANDS_FOR,
     "targets.next_year.copy_to_next_year": "It begins the draft of the next year, which is open.",

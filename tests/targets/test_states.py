@@ -14,6 +14,7 @@ from targets.imports.plan_export import plan_workbook
 from targets.imports.plan_import import import_plan
 from targets.imports.plan_rows import rows_of_workbook
 from targets.models import Comment, Plan
+from targets.objective_permissions import may_write_objective
 from targets.permissions import (
     holds_the_decision,
     may_approve_plan,
@@ -27,7 +28,6 @@ from targets.permissions import (
     may_return_plan,
     may_submit_plan,
     may_withdraw_target,
-    may_write_objective,
 )
 from tests.factories import YEAR
 

@@ -1,6 +1,6 @@
 """How it accounts for it: reports, feedback, sessions."""
 
-from pmf_portal.council.roles import BRIEFED, DEFINERS, EVERYONE, OFFICERS, REVIEWERS, Role
+from pmf_portal.council.roles import BRIEFED, COUNCIL, DEFINERS, EVERYONE, OFFICERS, REVIEWERS, Role
 
 R = Role
 ACCOUNTS = {
@@ -40,7 +40,7 @@ ACCOUNTS = {
     "sign_up": EVERYONE,
     "upload_document": {R.PERFORMANCE_TEAM},
     "add_document_version": {R.PERFORMANCE_TEAM},
-    "review_document": EVERYONE,
+    "review_document": COUNCIL,
     "withdraw_document": {R.PERFORMANCE_TEAM},
     "import_report": {R.PERFORMANCE_TEAM},
 }

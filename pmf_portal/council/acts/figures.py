@@ -1,6 +1,6 @@
 """How it is doing: figures, audits, scorecards, sign-off."""
 
-from pmf_portal.council.roles import DRAFT_READERS, ENTERERS, EVERYONE, REVIEWERS, Role
+from pmf_portal.council.roles import COUNCIL, DRAFT_READERS, ENTERERS, REVIEWERS, Role
 
 R = Role
 FIGURES = {
@@ -14,7 +14,7 @@ FIGURES = {
     "set_breakdown": {R.PERFORMANCE_TEAM},
     "delegate_entry": {R.PERFORMANCE_LEAD},
     "end_delegation": {R.PERFORMANCE_LEAD},
-    "view_data_quality": EVERYONE,
+    "view_data_quality": COUNCIL,
     "view_feeds": {R.PERFORMANCE_TEAM, R.INTERNAL_AUDIT, R.PERFORMANCE_LEAD},
     "add_feed": {R.PERFORMANCE_TEAM},
     "change_feed": {R.PERFORMANCE_TEAM},
@@ -27,11 +27,14 @@ FIGURES = {
     "add_audit_evidence": {R.INTERNAL_AUDIT},
     "add_finding": {R.INTERNAL_AUDIT},
     "follow_up_finding": {R.INTERNAL_AUDIT},
-    "agree_finding": EVERYONE - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.INTERNAL_AUDIT},
+    "agree_finding": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER, R.INTERNAL_AUDIT},
     "publish_audit": {R.INTERNAL_AUDIT},
     "view_draft_scorecard": DRAFT_READERS,
     "build_scorecards": {R.PERFORMANCE_TEAM},
     "confirm_lines": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
+    "verify_partner_figures": {R.PARTNER},
+    "dispute_figure": {R.PARTNER},
+    "answer_dispute": {R.HEAD_OF_SERVICE, R.PERFORMANCE_TEAM},
     "sign_off": {R.STRATEGIC_DIRECTOR},
     "withdraw_sign_off": {R.STRATEGIC_DIRECTOR},
     "return_line": {R.STRATEGIC_DIRECTOR},

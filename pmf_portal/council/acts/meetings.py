@@ -1,6 +1,6 @@
 """What is reviewed where: bodies, meetings, scrutiny."""
 
-from pmf_portal.council.roles import EVERYONE, OFFICERS, Role
+from pmf_portal.council.roles import COUNCIL, OFFICERS, Role
 
 R = Role
 MEETINGS = {
@@ -23,20 +23,20 @@ MEETINGS = {
     "change_output": OFFICERS,
     "remove_output": OFFICERS,
     "submit_minutes": OFFICERS,
-    "return_minutes": EVERYONE,
-    "confirm_minutes": EVERYONE,
-    "complete_output": EVERYONE,
+    "return_minutes": COUNCIL,
+    "confirm_minutes": COUNCIL,
+    "complete_output": COUNCIL,
     "drop_output": OFFICERS,
     "reopen_output": OFFICERS,
     "change_exemption": OFFICERS,
-    "put_question": EVERYONE,
+    "put_question": COUNCIL,
     "record_answer": OFFICERS,
     "add_topic": OFFICERS,
     "change_topic": OFFICERS,
     "plan_topic": OFFICERS,
     "conclude_topic": OFFICERS,
     "drop_topic": OFFICERS,
-    "call_in": EVERYONE,
+    "call_in": COUNCIL,
     "explain_call_in": OFFICERS,
     "plan_call_in": OFFICERS,
     "conclude_call_in": OFFICERS,
@@ -47,8 +47,8 @@ MEETINGS = {
     "stop_task_group": OFFICERS,
     "send_recommendation": OFFICERS,
     "answer_recommendation": OFFICERS | {R.LEADER, R.PORTFOLIO_HOLDER},
-    "update_recommendation": EVERYONE,
-    "deliver_recommendation": EVERYONE,
+    "update_recommendation": COUNCIL,
+    "deliver_recommendation": COUNCIL,
     "reopen_recommendation": OFFICERS,
     "resend_recommendation": OFFICERS,
     "withdraw_recommendation": OFFICERS,

@@ -1,6 +1,6 @@
 """The portal itself: people, units, settings, the account."""
 
-from pmf_portal.council.roles import EVERYONE, Role
+from pmf_portal.council.roles import COUNCIL, EVERYONE, Role
 
 R = Role
 PORTAL = {
@@ -14,7 +14,7 @@ PORTAL = {
     "resend_notice": {R.PERFORMANCE_TEAM},
     "run_job_again": {R.PERFORMANCE_TEAM},
     "view_operation": {R.PERFORMANCE_TEAM},
-    "view_people": EVERYONE,
+    "view_people": COUNCIL,
     "add_person": {R.PERFORMANCE_TEAM},
     "change_person": {R.PERFORMANCE_TEAM},
     "invite_person": {R.PERFORMANCE_TEAM},
@@ -25,7 +25,7 @@ PORTAL = {
     "close_account": {R.PERFORMANCE_TEAM},
     "reopen_account": {R.PERFORMANCE_TEAM},
     "hand_over_work": {R.PERFORMANCE_TEAM},
-    "view_units": EVERYONE,
+    "view_units": COUNCIL,
     "add_unit": {R.PERFORMANCE_TEAM},
     "rename_unit": {R.PERFORMANCE_TEAM},
     "move_unit": {R.PERFORMANCE_TEAM},
@@ -33,7 +33,7 @@ PORTAL = {
     "split_unit": {R.PERFORMANCE_TEAM},
     "end_unit": {R.PERFORMANCE_TEAM},
     "cancel_reorganisation": {R.PERFORMANCE_TEAM},
-    "view_places": EVERYONE,
+    "view_places": COUNCIL,
     "add_area": {R.PERFORMANCE_TEAM},
     "change_area": {R.PERFORMANCE_TEAM},
     "import_organisation": {R.PERFORMANCE_TEAM},

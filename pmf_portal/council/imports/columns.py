@@ -79,11 +79,17 @@ FILES = {
         "Organisation",
         (
             Column("title", "What the unit is called.", "Example Service", True),
-            Column("kind", "council, {terms.directorate}, service or team.", "service", True),
+            Column(
+                "kind",
+                "council, {terms.directorate}, service, team or {terms.partner}.",
+                "service",
+                True,
+            ),
             Column(
                 "parent",
                 "The unit it stands in, by title or short name: the council for"
-                " {terms.directorate.with_article}, {terms.directorate.with_article} for a service,"
+                " {terms.directorate.with_article} or {terms.partner.with_article},"
+                " {terms.directorate.with_article} for a service,"
                 " a service for a team. Empty for the council itself.",
                 "Example {terms.directorate.capital}",
             ),

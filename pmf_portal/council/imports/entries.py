@@ -11,6 +11,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.council.rules.role_rules import (
     COUNCIL,
     DIRECTORATE,
+    PARTNER,
     SERVICE,
     TEAM,
     kind_in_words,
@@ -21,7 +22,7 @@ from pmf_portal.formats.spelling import not_known
 from pmf_portal.formats.typed_days import typed_day
 from pmf_portal.periods.month import PeriodError
 
-KINDS = (COUNCIL, DIRECTORATE, SERVICE, TEAM)
+KINDS = (COUNCIL, DIRECTORATE, SERVICE, TEAM, PARTNER)
 SHORT_NAME = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
 REQUIRED = "This is needed."
 # As wide as a map of tiles can be read, and years that somebody can mean.

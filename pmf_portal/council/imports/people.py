@@ -31,6 +31,7 @@ from pmf_portal.council.rules.role_rules import (
 )
 from pmf_portal.formats.file_problems import Row
 from pmf_portal.formats.spelling import not_known
+from pmf_portal.formats.wording import terms
 
 FACTS = ("name", "post", "email")
 CLOSED = "This account is closed. Open it again first, or leave the role out."
@@ -160,6 +161,8 @@ class PeopleImport:
         if person.stored is not None and not person.stored.is_active:
             return CLOSED
         others = (*person.held, *person.waiting, *person.new_roles)
+        if role == Role.PARTNER and any(held.role == role for held in others):
+            return f"They are {role.title} already, and work for one {terms.partner} only."
         return why_excluded(role, {held.role for held in others})
 
     def unit_of(self, entry: PersonEntry) -> OrganisationUnit | None:

@@ -1,4 +1,6 @@
-"""The council's structure: council > directorate > service > team."""
+"""The council's structure: council > directorate > service > team; and beside the directorates the
+organisations that the council works with.
+"""
 
 from django.db import models
 
@@ -11,16 +13,33 @@ class UnitQuerySet(models.QuerySet):
         """Those that have not ended: what is offered wherever a unit is chosen."""
         return self.filter(ended_on=None)
 
+    def of_the_council(self):
+        """The council's own parts: no organisation outside it."""
+        return self.exclude(kind=OrganisationUnit.PARTNER)
+
+    def partners(self):
+        """The organisations outside the council that it works with."""
+        return self.filter(kind=OrganisationUnit.PARTNER)
+
 
 class OrganisationUnit(models.Model):
-    """A part of the council that answers for targets."""
+    """A part of the council that answers for targets; or a partner, an organisation outside the
+    council that answers for none.
+    """
 
-    COUNCIL, DIRECTORATE, SERVICE, TEAM = "council", "directorate", "service", "team"
+    COUNCIL, DIRECTORATE, SERVICE, TEAM, PARTNER = (
+        "council",
+        "directorate",
+        "service",
+        "team",
+        "partner",
+    )
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=150)
     kind = models.CharField(
-        max_length=12, choices=[(k, k.capitalize()) for k in (COUNCIL, DIRECTORATE, SERVICE, TEAM)]
+        max_length=12,
+        choices=[(k, k.capitalize()) for k in (COUNCIL, DIRECTORATE, SERVICE, TEAM, PARTNER)],
     )
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"

@@ -57,6 +57,14 @@ class User(AbstractUser):
         return paths
 
     @property
+    def partner(self) -> OrganisationUnit | None:
+        """The organisation outside the council that the person works for; None for the council's
+        own.
+        """
+        held = [one for one in self.assignments if one.role == Role.PARTNER]
+        return held[0].unit if held else None
+
+    @property
     def named(self) -> str:
         """Name and post, for readers inside the council."""
         return f"{self.name}, {self}" if self.name else str(self)

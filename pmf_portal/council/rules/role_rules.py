@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import Term, terms
 
-COUNCIL, DIRECTORATE, SERVICE, TEAM = "council", "directorate", "service", "team"
+COUNCIL, DIRECTORATE, SERVICE, TEAM, PARTNER = (
+    "council",
+    "directorate",
+    "service",
+    "team",
+    "partner",
+)
 # The kinds of units in which a role can be held; the others are held for the whole council.
 KINDS_OF_UNITS = {
     # Of the whole council: the lead member for performance, who approves no plan.
@@ -16,6 +22,8 @@ KINDS_OF_UNITS = {
     Role.HEAD_OF_SERVICE: (SERVICE, TEAM),
     Role.SERVICE_MANAGER: (SERVICE, TEAM),
     Role.PERFORMANCE_LEAD: (DIRECTORATE, SERVICE, TEAM),
+    # An organisation outside the council: nobody else holds a role there.
+    Role.PARTNER: (PARTNER,),
 }
 # These approve, verify, audit or administer.
 NEEDS_SECOND = frozenset(
@@ -36,7 +44,8 @@ EXECUTIVE = frozenset({Role.PORTFOLIO_HOLDER, Role.LEADER})
 
 def kind_in_words(kind: str) -> Term:
     """What the council calls a kind of unit."""
-    return terms.directorate if kind == DIRECTORATE else Term(kind)
+    own = {DIRECTORATE: terms.directorate, PARTNER: terms.partner}
+    return own.get(kind, Term(kind))
 
 
 def with_article(kinds: Iterable[str]) -> list[str]:
@@ -53,6 +62,11 @@ def why_not_there(role: Role, kind: str | None) -> str:
     can.
     """
     kinds = KINDS_OF_UNITS.get(role)
+    if kind == PARTNER and role != Role.PARTNER:
+        return (
+            f"In {terms.partner.with_article} somebody can only be {Role.PARTNER.title}, not"
+            f" “{role.title}”."
+        )
     if kinds is None:
         if kind in (None, COUNCIL):
             return ""
@@ -68,13 +82,11 @@ def why_excluded(role: Role, held: Collection[Role]) -> str:
 
     Internal Audit holds nothing that it audits.  A councillor is no officer of the same council
     (Local Government Act 1972, section 116).  The executive does not scrutinise itself (Local
-    Government Act 2000, section 9FA).
+    Government Act 2000, section 9FA).  Who works for a partner holds nothing in the council.
     """
     others = set(held) - {role}
-    if role == Role.INTERNAL_AUDIT and others:
-        return f"Internal Audit cannot audit its own work: they are {titles(others)} already."
-    if Role.INTERNAL_AUDIT in others:
-        return "Internal Audit cannot audit its own work: they are Internal Audit already."
+    if words := why_not_beside_a_partner(role, others) or why_not_beside_audit(role, others):
+        return words
     members, officers = others & MEMBERS, others - MEMBERS
     if role in MEMBERS and officers:
         return f"A councillor cannot be an officer as well: they are {titles(officers)} already."
@@ -84,6 +96,29 @@ def why_excluded(role: Role, held: Collection[Role]) -> str:
         return f"The executive does not sit on the {terms.committee} that scrutinises it."
     if role in EXECUTIVE and Role.COMMITTEE_MEMBER in others:
         return f"Who sits on the scrutinising {terms.committee} cannot be of the executive."
+    return ""
+
+
+def why_not_beside_audit(role: Role, others: Collection[Role]) -> str:
+    """Why Internal Audit holds nothing else; "" where it is not asked."""
+    if role == Role.INTERNAL_AUDIT and others:
+        return f"Internal Audit cannot audit its own work: they are {titles(others)} already."
+    if Role.INTERNAL_AUDIT in others:
+        return "Internal Audit cannot audit its own work: they are Internal Audit already."
+    return ""
+
+
+def why_not_beside_a_partner(role: Role, others: Collection[Role]) -> str:
+    """Why an officer of a partner holds nothing in the council, and nobody in the council anything
+    in a partner; "" where neither is asked.
+    """
+    if role == Role.PARTNER and others:
+        return (
+            f"Who works for {terms.partner.with_article} holds no role in the council: they are"
+            f" {titles(others)} already."
+        )
+    if role != Role.PARTNER and Role.PARTNER in others:
+        return f"They are {Role.PARTNER.title} already, and hold no role in the council."
     return ""
 
 

@@ -9,6 +9,7 @@ from pmf_portal.council.acts import ACTS
 from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import Delegation, User
 from pmf_portal.council.permissions import may, require
+from pmf_portal.council.roles import Role
 from pmf_portal.council.services import delegate_entry, end_delegation
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import DateInput, DaysFormMixin
@@ -29,7 +30,7 @@ class DelegationForm(DaysFormMixin, forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = (
-            holders_of(ACTS["record_actual"]).exclude(pk=user.pk).order_by("post")
+            holders_of(ACTS["record_actual"] - {Role.PARTNER}).exclude(pk=user.pk).order_by("post")
         )
 
     def clean(self):

@@ -69,7 +69,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("post", [None, "member", "auditor", "lead"])
+@pytest.mark.parametrize("post", [None, "member", "auditor", "lead", "partner"])
 def test_nothing_exempt_is_on_any_page_of_those_who_may_not_read_it(client, story, post):
     if post:
         client.force_login(story.people[post])
@@ -93,6 +93,7 @@ def test_whoever_sits_in_the_body_reads_everything(client, story, post):
         (None, 404),
         ("member", 404),
         ("other_head", 404),
+        ("partner", 404),
         ("head", 200),
         ("lead", 200),
         ("cesg", 200),
