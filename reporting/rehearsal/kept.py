@@ -119,6 +119,7 @@ REMOVED = (
     "reporting.OutputStep",
     "reporting.Printing",
     "reporting.Proof",
+    "reporting.ProposalHearing",
     "reporting.Publication",
     "reporting.PublicationFile",
     "reporting.PublishedTarget",
@@ -159,7 +160,12 @@ REMOVED = (
     "scorecards.SuppressedAreaFigure",
     "targets.ActionUpdate",
     "targets.InYearDecision",
+    "targets.LessonAnswer",
     "targets.MovedDate",
+    "targets.Proposal",
+    "targets.ProposalStep",
+    "targets.ReviewFinding",
+    "targets.Theme",
 )
 
 

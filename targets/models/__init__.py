@@ -10,6 +10,7 @@ from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
+from targets.models.lessons import LessonAnswer, ReviewFinding, Theme
 from targets.models.multi_year import MultiYearLevel, MultiYearTarget, Proxy
 from targets.models.peers import (
     BenchmarkMeasure,
@@ -23,6 +24,7 @@ from targets.models.peers import (
 )
 from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
 from targets.models.plans import Objective, Plan
+from targets.models.proposals import Proposal, ProposalStep
 from targets.models.resources import (
     CostCentre,
     EnvelopeMonth,
@@ -48,6 +50,7 @@ __all__ = [
     "Evidence",
     "ExpectedEffect",
     "InYearDecision",
+    "LessonAnswer",
     "Milestone",
     "MovedDate",
     "MultiYearLevel",
@@ -67,13 +70,17 @@ __all__ = [
     "PlanningRound",
     "PrincipleCheck",
     "Project",
+    "Proposal",
+    "ProposalStep",
     "Proxy",
     "ResourceEnvelope",
     "Responsibility",
+    "ReviewFinding",
     "Risk",
     "RiskAssessment",
     "Specification",
     "Submission",
     "Target",
+    "Theme",
     "TrajectoryPoint",
 ]
