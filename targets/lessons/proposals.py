@@ -34,7 +34,7 @@ COLUMNS: dict[type[Any], str] = {
     ResourceEnvelope: "envelope",
     Plan: "plan",
 }
-MEANWHILE = "Somebody has changed this proposal meanwhile. Read it again, and save your change."
+MEANWHILE = "Somebody has changed this proposal meanwhile."
 
 
 def locked_proposal(proposal: Proposal) -> Proposal:

@@ -24,6 +24,7 @@ from targets.actions.reading import (
 from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.forms.plans import PlanForm
+from targets.lessons.queries import lessons_of_plan
 from targets.models import Approval, Plan, ResourceEnvelope, Specification, Submission
 from targets.permissions import (
     may_add_management_action,
@@ -122,6 +123,7 @@ def plan(request, slug, year):
         ),
         "unresolved": 0 if approval else open_comments(plan, year).count(),
         "missing": {} if approval else missing_in_plan(plan, year),
+        "lessons": lessons_of_plan(plan, year, specifications),
         "may_take_over": may_take_over_plan(user, plan, year, clock.today()),
         "due": approval_due(year),
         "lateness": lateness_of(year, approval, clock.today()),
