@@ -1,4 +1,4 @@
-"""What drafts answer to the lessons that touch them: no plan is handed in before (framework 5.1)."""
+"""What drafts answer to the lessons that touch them: no plan goes in before (framework 5.1)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -42,6 +42,7 @@ from reporting.cycle.desk_figures import (
     held_figures,
     unusual_figures,
 )
+from reporting.cycle.desk_lessons import LESSONS_ONLY_WHERE
 from reporting.cycle.desk_returns import (
     RETURN_WORK,
     returned_lines_that_came_back,
@@ -51,6 +52,7 @@ from reporting.cycle.desk_work import DeskWork, PlanYear
 from reporting.cycle.waiting import Waiting
 from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
 from reporting.handover.kinds import work_of_leavers
+from reporting.lessons.work import LESSON_WORK
 from reporting.library.reviews import reviews_due
 from scorecards.month.confirmations import lines_to_confirm
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
@@ -316,6 +318,7 @@ KINDS: tuple[KindOfWork, ...] = (
     *ENGAGEMENT_WORK,
     *BODIES_WORK,
     *BRIEFING_WORK,
+    *LESSON_WORK,
     *PEOPLE_WORK,
     reviews_due,
 )
@@ -339,6 +342,7 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     held_figures: Waiting.HELD_FIGURES,
     findings: Waiting.FINDINGS,
     **BODIES_ONLY_WHERE,
+    **LESSONS_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
     concerns_to_answer: Waiting.CONCERNS,

@@ -34,7 +34,25 @@ from reporting.models import (
     Session,
 )
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
-from targets.models import Action, Approval, Comment, EnvelopeMonth, Risk
+from targets.lessons.rules.lifecycle import ProposalState, ThemeState
+from targets.models import (
+    Action,
+    Approval,
+    Comment,
+    EnvelopeMonth,
+    Proposal,
+    ReviewFinding,
+    Risk,
+    Theme,
+)
+
+# Proposals that ask nothing of anybody any more.
+DECIDED_OR_DROPPED = (
+    ProposalState.REJECTED,
+    ProposalState.CARRIED_OUT,
+    ProposalState.NOT_CARRIED_OUT,
+    ProposalState.WITHDRAWN,
+)
 
 
 class Waiting(StrEnum):
@@ -68,6 +86,10 @@ class Waiting(StrEnum):
     DELIVERY = auto()
     SPENDING = auto()
     RISKS = auto()
+    REVIEW_FINDINGS = auto()
+    THEMES = auto()
+    PROPOSALS = auto()
+    LESSONS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -113,6 +135,10 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         ),
         Waiting.SPENDING: EnvelopeMonth.objects.filter(month=open_month(today), actual=None),
         Waiting.RISKS: Risk.objects.filter(closed_on=None),
+        Waiting.REVIEW_FINDINGS: ReviewFinding.objects.to_look_at(),
+        Waiting.THEMES: Theme.objects.suggested(),
+        Waiting.PROPOSALS: Proposal.objects.exclude(state__in=DECIDED_OR_DROPPED),
+        Waiting.LESSONS: Theme.objects.filter(state=ThemeState.CONFIRMED),
     }
 
 

@@ -68,9 +68,7 @@ class FindingsField(SeveralField):
         super().__init__(
             ReviewFinding.objects.none(),
             widget=forms.CheckboxSelectMultiple,
-            error_messages=dict.fromkeys(
-                ("required", "invalid_choice", "invalid_pk_value"), error
-            ),
+            error_messages=dict.fromkeys(("required", "invalid_choice", "invalid_pk_value"), error),
             **kwargs,
         )
 
@@ -325,4 +323,3 @@ class CarryOutForm(GovUKFormMixin, forms.Form):
     def __init__(self, *args, proposal, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["changed"].offer(proposal)
-

@@ -33,7 +33,16 @@ from reporting.models import (
 from reporting.scrutiny.rules.lifecycle import CallInState, RecommendationState
 from scorecards.models import Feed, Finding
 from targets.decisions import OFFICER_TITLES, why_year_is_over
-from targets.models import Action, InYearDecision, Project, Responsibility, Risk, Specification
+from targets.lessons.rules.lifecycle import AGREED, UNDECIDED, ProposalState
+from targets.models import (
+    Action,
+    InYearDecision,
+    Project,
+    Proposal,
+    Responsibility,
+    Risk,
+    Specification,
+)
 
 
 class Item(NamedTuple):
@@ -153,6 +162,8 @@ def action_url(action: Action) -> str:
     return report_url(action.deliveryaction.report)
 
 
+# Proposals of which something is still to be done.
+OWED = (ProposalState.DRAFT, *UNDECIDED, *AGREED)
 PREPARERS = frozenset(ACTS["prepare_exception_report"])
 ENTERERS = frozenset(ACTS["record_actual"])
 UNDER_WAY = ~Q(state__in=sorted(ENDED))
@@ -329,6 +340,16 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         title=str,
         url=Recommendation.get_absolute_url,
         related=("body",),
+    ),
+    ColumnKind(
+        "proposals",
+        "Proposals that they answer for",
+        frozenset(ACTS["carry_out_proposal"]),
+        model=Proposal,
+        column="owner",
+        still_owed=Q(state__in=OWED),
+        title=str,
+        url=Proposal.get_absolute_url,
     ),
     ColumnKind(
         "call_ins",

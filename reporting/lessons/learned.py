@@ -139,7 +139,7 @@ def answers_content(answers: Iterable[LessonAnswer]) -> list[Content]:
 
 
 def headline_of(content: Content) -> str:
-    """ "3 themes, 2 proposals: 1 accepted, 1 rejected. 5 targets of the next plans were changed." """
+    """ "3 themes, 2 proposals (1 accepted, 1 rejected); 5 targets were changed …" """
     themes = content["themes"]
     proposals = [one for theme in themes for one in theme["proposals"]]
     words = f"{len(themes)} theme{'' if len(themes) == 1 else 's'}"

@@ -75,4 +75,3 @@ def measures_of(codes: Collection[str]) -> list[MeasureRow]:
         actions = list(content.get("actions", ()))
         rows[one.code] = MeasureRow(one.code, line["title"], line["rating"], actions)
     return list(rows.values())
-

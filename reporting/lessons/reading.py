@@ -302,4 +302,3 @@ def feedback_by_measure(month: Month) -> Counter[tuple[str, str]]:
         if about.startswith("/targets/") and len(parts) > 1:
             counts[parts[1], kind] += 1
     return counts
-

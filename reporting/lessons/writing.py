@@ -89,9 +89,7 @@ def write_findings(build: ScorecardBuild, *, at: datetime) -> list[ReviewFinding
 def stored(drafts: list[FindingDraft], at: datetime) -> list[ReviewFinding]:
     units = {
         unit.title: unit
-        for unit in OrganisationUnit.objects.filter(
-            title__in={draft.service for draft in drafts}
-        )
+        for unit in OrganisationUnit.objects.filter(title__in={draft.service for draft in drafts})
         .exclude(kind=OrganisationUnit.COUNCIL)
         .order_by("-pk")
     }
@@ -133,9 +131,7 @@ def drafts_of(build: ScorecardBuild, at: datetime) -> Iterator[FindingDraft]:
     yield from of_others(at)
 
 
-def of_measures(
-    build: ScorecardBuild, reports: reading.PublishedReports
-) -> Iterator[FindingDraft]:
+def of_measures(build: ScorecardBuild, reports: reading.PublishedReports) -> Iterator[FindingDraft]:
     measures = reading.measures_of(build)
     for rule in (on_plan_all_year, red_three_months, peer_does_better, leads_its_peers):
         yield from filter(None, map(rule, measures))

@@ -62,9 +62,7 @@ def next_meeting(body: Body, at: datetime) -> Meeting | None:
     return locked_meeting(following) if following else None
 
 
-def put_on(
-    hearing: ProposalHearing, meeting: Meeting, *, by: User, at: datetime
-) -> AgendaItem:
+def put_on(hearing: ProposalHearing, meeting: Meeting, *, by: User, at: datetime) -> AgendaItem:
     """Put a proposal, held, on an agenda that is not out."""
     proposal = hearing.proposal
     item = put_on_agenda(
@@ -80,7 +78,7 @@ def put_on(
 
 
 def put_waiting_on(meeting: Meeting, *, by: User, at: datetime) -> int:
-    """What waits for a meeting of a body comes on the agenda that goes out, held; how much it is."""
+    """What waits for a meeting of a body comes on the agenda that goes out, held; how much."""
     waiting = Proposal.objects.filter(state=ProposalState.SENT, hearing__body=meeting.body)
     keys = list(waiting.order_by("hearing__sent_at", "pk").values_list("pk", flat=True))
     for pk in keys:
@@ -93,8 +91,8 @@ def put_waiting_on(meeting: Meeting, *, by: User, at: datetime) -> int:
 
 @transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, reason: str, by: User, at: datetime) -> Proposal:
-    """Say that a proposal is not pursued, and why.  Raises Refused while it stands on an agenda that
-    is out: then the body decides.
+    """Say that a proposal is not pursued, and why.  Raises Refused while it stands on an
+    agenda that is out: then the body decides.
     """
     leave_agenda(proposal)
     proposal = locked_proposal(proposal)

@@ -242,5 +242,3 @@ def take_up(request, slug):
     require(permissions.may_reopen_theme(request.user, theme))
     form = ReasonForm(request.POST or None, submit_label="Take it up again")
     return answered(request, form, partial(reopen_theme, theme), theme, "Take it up again")
-
-

@@ -188,13 +188,9 @@ def give_up_proposal(proposal: Proposal, *, reason: str, by: User, at: datetime)
     return end_proposal(proposal, "give_up", reason=reason, by=by, at=at)
 
 
-def end_proposal(
-    proposal: Proposal, act: str, *, reason: str, by: User, at: datetime
-) -> Proposal:
+def end_proposal(proposal: Proposal, act: str, *, reason: str, by: User, at: datetime) -> Proposal:
     proposal = locked_proposal(proposal)
     proposal.what_changed, proposal.ended_at = reason, at
     move_proposal(proposal, act, text=reason, by=by, at=at)
     record(f"{act}_proposal", proposal, by=by, at=at, reason=kept_words(reason, proposal.mark))
     return proposal
-
-

@@ -82,14 +82,15 @@ def lessons_before(year: FinancialYear) -> list[tuple[Lesson, Reach]]:
     is about; a theme with something agreed is not asked about by itself.
     """
     themes = {
-        theme.pk: theme
-        for theme in Theme.objects.filter(state=ThemeState.CONFIRMED, year__lt=year)
+        theme.pk: theme for theme in Theme.objects.filter(state=ThemeState.CONFIRMED, year__lt=year)
     }
     if not themes:
         return []
     proposals = list(Proposal.objects.filter(ASKS_DRAFTS, theme__in=themes).order_by("pk"))
     reaches = reaches_of(Theme.findings.through.objects.filter(theme__in=themes), "theme")
-    agreed = reaches_of(Proposal.evidence.through.objects.filter(proposal__in=proposals), "proposal")
+    agreed = reaches_of(
+        Proposal.evidence.through.objects.filter(proposal__in=proposals), "proposal"
+    )
     of_theme: dict[int, list[Proposal]] = defaultdict(list)
     for proposal in proposals:
         of_theme[proposal.theme_id].append(proposal)

@@ -233,7 +233,7 @@ def join_theme(theme: Theme, *, into: Theme, reason: str, by: User, at: datetime
 
 
 def locked_pair(one: Theme, other: Theme) -> list[Theme]:
-    """Two themes, each held, in the order of their keys: so that no two acts wait for each other."""
+    """Two themes, each held, always in the order of their keys."""
     rows = Theme.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
     return list(rows.order_by("pk"))
 

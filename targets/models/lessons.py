@@ -107,9 +107,7 @@ class ReviewFinding(models.Model):
     )
     found_on = models.DateField()
     mark = MarkField()
-    state = models.CharField(
-        max_length=9, choices=finding_states, default=FindingState.OPEN.value
-    )
+    state = models.CharField(max_length=9, choices=finding_states, default=FindingState.OPEN.value)
     reason = models.TextField(blank=True, help_text="Why it was set aside.")
     recorded_by = person(null=True)
     recorded_at = models.DateTimeField()
@@ -172,9 +170,7 @@ class Theme(models.Model):
         max_length=120, help_text="What the findings of a suggestion have in common, by rule."
     )
     findings = models.ManyToManyField(ReviewFinding, related_name="themes")
-    state = models.CharField(
-        max_length=9, choices=theme_states, default=ThemeState.SUGGESTED.value
-    )
+    state = models.CharField(max_length=9, choices=theme_states, default=ThemeState.SUGGESTED.value)
     joined_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined"
     )
@@ -188,9 +184,7 @@ class Theme(models.Model):
     class Meta:
         ordering = ["-year", "title", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "basis"], name="one_theme_per_year_and_basis"
-            )
+            models.UniqueConstraint(fields=["year", "basis"], name="one_theme_per_year_and_basis")
         ]
 
     def __str__(self):

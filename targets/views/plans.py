@@ -97,9 +97,10 @@ def get_plan_or_403(request, slug):
 def plan(request, slug, year):
     """One plan-year: objectives, targets, resources, and what is missing before approval."""
     plan, user = get_plan_or_403(request, slug), request.user
-    specifications = (
+    specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
+        .with_challenge()
         .order_by("priority__order", "target__sort_key", "target__code")
     )
     approval = (
@@ -111,7 +112,7 @@ def plan(request, slug, year):
     context = {
         "plan": plan,
         "year": year,
-        "specifications": specifications.with_challenge(),
+        "specifications": specifications,
         "objectives": plan.objectives.of_year(year).prefetch_related("serves__plan", "risks"),
         "envelopes": envelopes,
         "approval": approval,

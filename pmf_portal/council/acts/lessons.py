@@ -23,7 +23,7 @@ LESSONS = {
     "send_proposal": OFFICERS,
     "withdraw_proposal": OFFICERS,
     "decide_proposal": OFFICERS,
-    "carry_out_proposal": OFFICERS,
-    "give_up_proposal": OFFICERS,
+    "carry_out_proposal": EVERYONE,
+    "give_up_proposal": EVERYONE,
     "answer_lesson": DRAFTERS,
 }

@@ -127,7 +127,7 @@ class EndedFact:
 
 @dataclass(frozen=True)
 class ActionFact:
-    """An action that was evaluated: whether its measure moved, in the words that everybody reads."""
+    """An action that was evaluated: whether its measure moved, in words that everybody reads."""
 
     number: int
     measure: str

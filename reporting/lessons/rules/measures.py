@@ -104,8 +104,9 @@ def leads_its_peers(measure: MeasureFact) -> FindingDraft | None:
         source=Source.BENCHMARKS,
         worked=GOOD,
         words=(
-            f"{measure.name} is clearly the best of {peers.of} councils: {measure.shown(peers.own)};"
-            f" the next has {measure.shown(next_best)} ({peers.period})."
+            f"{measure.name} is clearly the best of {peers.of} councils:"
+            f" {measure.shown(peers.own)}; the next has {measure.shown(next_best)}"
+            f" ({peers.period})."
         ),
         address=measure.address,
         found_on=measure.month.last_day,

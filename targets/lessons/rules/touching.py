@@ -22,7 +22,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a draft stands: its measure, the measures that serve the same objective, its service."""
+    """Where a draft stands: its measure, the others of its objective, its service."""
 
     measure: int
     beside: frozenset[int]
