@@ -54,6 +54,6 @@ def answers_of(theme: Content) -> Iterator[tuple[str, str]]:
 def proposal_row(one: Content) -> tuple[str, ...]:
     decided = f"{one['standing']}: {one['body']}, {one['decided_on']}"
     if not one["decided_on"]:
-        decided = f"Not yet: it is before {one['body']}"
+        decided = f"Not yet; {one['body']} decides"
     became = " ".join(filter(None, (one["reason"], one["changed"], one["what_changed"])))
     return one["title"], one["kind"], decided, became or "–"

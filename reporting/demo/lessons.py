@@ -126,7 +126,10 @@ NOT_TOUCHED = "No post of the team was vacant for longer than a month, and none 
 OWN_STAFF = "The council’s own staff deliver this; no contract stands between it and its target."
 BY_LESSON = {POSTS.title: NOT_TOUCHED, CONTRACTS: OWN_STAFF}
 OWN_ANSWERS = {
-    (POSTS.title, "TR03"): ("resources", "£180,000 is for filling posts within six weeks of notice."),
+    (POSTS.title, "TR03"): (
+        "resources",
+        "£180,000 is for filling posts within six weeks of notice.",
+    ),
     (POSTS.title, "TR01"): ("action", "One post of two that were frozen is filled from April."),
     (CONTRACTS, "RE11"): ("action", "Barristers are chosen from three chambers, not from one."),
 }

@@ -20,6 +20,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import EVERYONE
 from pmf_portal.formats.wording import worded
 from pmf_portal.periods.month import FinancialYear
+from reporting.handover.names import action_title, action_url, report_title, report_url
 from reporting.meetings.rules.lifecycle import OutputState
 from reporting.models import (
     Body,
@@ -139,27 +140,6 @@ def specifications_of(
 def is_too_late(year: FinancialYear, today: date) -> bool:
     """Whether who answered for a year's targets stays as it was, for good."""
     return bool(why_year_is_over(InYearDecision.OFFICERS, year, today))
-
-
-def report_url(report: ExceptionReport) -> str:
-    return reverse("exception_report", args=[report.pk])
-
-
-def report_title(report: ExceptionReport) -> str:
-    return f"{report.target.code} {report.title}, {report.month.name}"
-
-
-def action_title(action: Action) -> str:
-    """What an action is of, and what is done."""
-    if action.plan is not None:
-        return f"{action.plan}: {action}"
-    return f"{action.deliveryaction.report.target.code}: {action}"
-
-
-def action_url(action: Action) -> str:
-    if action.plan is not None:
-        return reverse("management_action", args=[action.plan.slug, action.pk])
-    return report_url(action.deliveryaction.report)
 
 
 # Proposals of which something is still to be done.

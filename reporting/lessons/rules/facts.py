@@ -78,7 +78,7 @@ class MeasureFact:
     def name(self) -> str:
         return f"{self.code} {self.title}"
 
-    def shown(self, value: Decimal | None) -> str:
+    def figure_text(self, value: Decimal | None) -> str:
         return format_number(value, self.decimals, self.unit)
 
     @property
@@ -86,7 +86,7 @@ class MeasureFact:
         """ "70.7% against a plan of 78.0%"; "" where a figure is not published."""
         if self.actual is None or self.planned is None:
             return ""
-        return f"{self.shown(self.actual)} against a plan of {self.shown(self.planned)}"
+        return f"{self.figure_text(self.actual)} against a plan of {self.figure_text(self.planned)}"
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,9 @@ def peer_does_better(measure: MeasureFact) -> FindingDraft | None:
         source=Source.BENCHMARKS,
         worked=BAD,
         words=(
-            f"{measure.name}: {best.name} clearly does better, {measure.shown(best.value)} against"
-            f" {measure.shown(peers.own)} here ({peers.period})."
+            f"{measure.name}: {best.name} clearly does better,"
+            f" {measure.figure_text(best.value)} against {measure.figure_text(peers.own)} here"
+            f" ({peers.period})."
         ),
         address=measure.address,
         found_on=measure.month.last_day,
@@ -105,7 +106,7 @@ def leads_its_peers(measure: MeasureFact) -> FindingDraft | None:
         worked=GOOD,
         words=(
             f"{measure.name} is clearly the best of {peers.of} councils:"
-            f" {measure.shown(peers.own)}; the next has {measure.shown(next_best)}"
+            f" {measure.figure_text(peers.own)}; the next has {measure.figure_text(next_best)}"
             f" ({peers.period})."
         ),
         address=measure.address,
