@@ -5,7 +5,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
@@ -110,17 +110,22 @@ def begin_theme(
         raise Refused("Choose the findings that show it", "findings")
     held = locked_findings(one.pk for one in findings)
     year = Month.of(max(one.found_on for one in held)).financial_year
-    theme = Theme.objects.create(
-        slug=free_slug(title, year),
-        title=title,
-        about=about,
-        year=year,
-        basis=f"person {at.isoformat()} {slugify(title)}"[:120],
-        state=ThemeState.CONFIRMED,
-        suggested_at=at,
-        confirmed_by=by,
-        confirmed_at=at,
-    )
+    slug = free_slug(title, year)
+    try:
+        with transaction.atomic():
+            theme = Theme.objects.create(
+                slug=slug,
+                title=title,
+                about=about,
+                year=year,
+                basis=f"person {slug}",
+                state=ThemeState.CONFIRMED,
+                suggested_at=at,
+                confirmed_by=by,
+                confirmed_at=at,
+            )
+    except IntegrityError as error:
+        raise Refused("Somebody began a theme of this name at this moment: look at it.") from error
     move_findings(held, "put_in_theme")
     theme.findings.set(held)
     numbers = [one.pk for one in held]
