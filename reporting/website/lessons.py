@@ -72,22 +72,13 @@ def theme(request, slug):
         raise Http404
     rows = one.findings.for_page().order_by("-found_on", "-pk")
     findings = [finding for finding in rows if viewer.is_officer or not finding.mark]
-    proposals = (
-        one.proposals.for_page().select_related("hearing__body__unit").order_by("pk")
-        if viewer.is_officer
-        else public_proposals().filter(theme=one)
-    )
     codes = {target.code for finding in findings for target in finding.measures.all()}
     context = {
         "theme": one,
         "is_officer": viewer.is_officer,
         "findings": findings,
         "measures": measures_of(codes),
-        "proposals": [
-            proposal
-            for proposal in proposals
-            if viewer.sees_proposal(proposal, getattr(proposal, "hearing", None))
-        ],
+        "proposals": proposals_of(one, viewer),
         "back": "themes" if viewer.is_officer else "what_we_learned",
     }
     if viewer.user is not None:
@@ -96,6 +87,14 @@ def theme(request, slug):
             context[f"may_{act}"] = getattr(permissions, rule)(user, one)
         context["may_propose"] = permissions.may_draft_proposal(user, one)
     return render(request, "reporting/lessons/theme.html", context)
+
+
+def proposals_of(theme, viewer):
+    """What was proposed because of a theme, as far as the viewer may read it."""
+    if not viewer.is_officer:
+        return list(public_proposals().filter(theme=theme))
+    rows = theme.proposals.for_page().select_related("hearing__body__unit").order_by("pk")
+    return [one for one in rows if viewer.sees_proposal(one, getattr(one, "hearing", None))]
 
 
 @login_not_required

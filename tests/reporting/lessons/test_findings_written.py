@@ -144,5 +144,3 @@ def test_the_promise_of_an_ended_report_is_the_first_one(september):
     [ended] = reading.ended_facts(contents, Month(2013, 9))
     assert (ended.promised, ended.recovered) == (Month(2013, 8), Month(2013, 8))
     assert writing.recovered_in_time(ended)
-
-

@@ -32,9 +32,7 @@ def theme(council, at, draft):
 def touching(*drafts):
     return {
         one.target.code: [(touch.lesson.title, touch.why) for touch in touches]
-        for one, touches in (
-            (draft, lessons_touching(list(drafts))[draft.pk]) for draft in drafts
-        )
+        for one, touches in ((draft, lessons_touching(list(drafts))[draft.pk]) for draft in drafts)
     }
 
 
@@ -104,9 +102,7 @@ def test_a_theme_confirmed_meanwhile_does_not_stop_the_approver(council, at, dra
 def test_it_is_asked_once_the_plan_is_returned(council, at, draft):
     handed_in(council, at)
     theme_of(council, at, found(council, at, code="F1"))
-    return_plan(
-        council.plans["families"], YEAR, reason="Look", by=council.people["holder"], at=at
-    )
+    return_plan(council.plans["families"], YEAR, reason="Look", by=council.people["holder"], at=at)
     with pytest.raises(PlanNotReady, match="answer to what was learned"):
         handed_in(council, at)
 

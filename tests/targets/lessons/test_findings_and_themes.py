@@ -45,14 +45,18 @@ def test_a_finding_says_where_it_stands(council, at):
     with pytest.raises(Refused, match="address or the document") as refused:
         found(council, at, document="")
     assert refused.value.field == "document"
-    assert record_finding(
-        source="feedback",
-        worked="good",
-        words="Forms are liked",
-        address="https://council.example/survey",
-        found_on=FOUND,
-        **by_team(council, at),
-    ).get_absolute_url().startswith("/findings/")
+    assert (
+        record_finding(
+            source="feedback",
+            worked="good",
+            words="Forms are liked",
+            address="https://council.example/survey",
+            found_on=FOUND,
+            **by_team(council, at),
+        )
+        .get_absolute_url()
+        .startswith("/findings/")
+    )
 
 
 def test_the_trail_never_tells_of_people(council, at):
