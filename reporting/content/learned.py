@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pmf_portal.formats.numbers import counted
 from reporting.content.document import Column, Facts, Heading, Table, Text
 
 Content = Mapping[str, Any]
@@ -24,19 +23,13 @@ def learned_blocks(learned: Content) -> Iterator[Any]:
     proposals = []
     for theme in learned["themes"]:
         yield Heading(theme["title"], 3)
-        yield Text(tuple(filter(None, (theme["about"], found_in_words(theme)))))
+        yield Text(tuple(filter(None, (theme["about"], f"{theme['found']}."))))
         yield Facts((*findings_of(theme), *answers_of(theme)))
         proposals += [proposal_row(one) for one in theme["proposals"]]
     if proposals:
         yield Table(
             "Proposals", f"What was proposed because of {year}", PROPOSALS, tuple(proposals)
         )
-
-
-def found_in_words(theme: Content) -> str:
-    """ "7 findings: 1 of what worked, 6 of what did not." """
-    found = counted(len(theme["findings"]), "finding")
-    return f"{found}: {theme['good']} of what worked, {theme['bad']} of what did not."
 
 
 def findings_of(theme: Content) -> Iterator[tuple[str, str]]:
@@ -52,7 +45,7 @@ def answers_of(theme: Content) -> Iterator[tuple[str, str]]:
 
 
 def proposal_row(one: Content) -> tuple[str, ...]:
-    decided = f"{one['standing']}: {one['body']}, {one['decided_on']}"
+    decided = f"{one['decision']} by {one['body']}, {one['decided_on']}"
     if not one["decided_on"]:
         decided = f"Not yet; {one['body']} decides"
     became = " ".join(filter(None, (one["reason"], one["changed"], one["what_changed"])))

@@ -182,10 +182,11 @@ class DemoBuilder:
         """What comes after a publication: actions are evaluated, and bodies meet."""
         if month >= DATA_FROM:
             actions.evaluate(month, self.on("publish_month", month))
-        lessons.find(month, self.on("publish_month", month).date(), self.people)
+        published = self.on("publish_month", month).date()
         if month >= meetings.FIRST:
-            published = self.on("publish_month", month).date()
             meetings.follow_up(published, self.people)
+        lessons.find(month, published, self.people)
+        if month >= meetings.FIRST:
             meetings.meet(month, published, self.people)
             briefings.follow(month, published, self.people)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear
 from reporting.models import ProposalHearing
 from targets.lessons.rules.kinds import AnswerKind
@@ -70,11 +71,18 @@ def theme_content(theme: Any) -> Content:
         "address": theme.get_absolute_url(),
         "settled": theme.reason if theme.state == ThemeState.SETTLED else "",
         "findings": findings,
-        "good": sum(one["worked"] == "good" for one in findings),
-        "bad": sum(one["worked"] == "bad" for one in findings),
+        "found": found_in_words([one["worked"] == "good" for one in findings]),
         "proposals": [proposal_content(one) for one in theme.sent],
         "answers": answers_content(theme.given),
     }
+
+
+def found_in_words(worked: Sequence[bool]) -> str:
+    """ "10 findings of what did not work"; "4 findings: 1 of what worked, 3 of what did not" """
+    number, good = counted(len(worked), "finding"), sum(worked)
+    if good in (0, len(worked)):
+        return f"{number} of what {'worked' if good else 'did not work'}"
+    return f"{number}: {good} of what worked, {len(worked) - good} of what did not"
 
 
 def finding_content(finding: ReviewFinding) -> Content:
@@ -99,6 +107,7 @@ def proposal_content(proposal: Any) -> Content:
         "owner": proposal.owner.post,
         "body": hearing.body.title if hearing else "",
         "standing": proposal.label,
+        "decision": hearing.decision_in_words if hearing and decided else "",
         "decided_on": decided,
         "reason": proposal.decision_reason,
         "what_changed": proposal.what_changed,

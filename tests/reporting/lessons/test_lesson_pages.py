@@ -47,7 +47,7 @@ def test_everybody_reads_what_is_not_marked(client, learned):
     for words in ("Vacant posts", "Posts were vacant for long", "Fill posts earlier", "From June"):
         assert words in page, words
     assert "1 theme, 1 proposal (1 accepted with changes)." in page
-    assert "Accepted with changes; Cabinet, Tuesday 8 October 2013" in page
+    assert "Accepted with changes by Cabinet, Tuesday 8 October 2013" in page
     theme = words_of(client.get(learned.get_absolute_url()))
     assert "Posts were vacant for long" in theme and "Confirm the theme" not in theme
     assert "Vacant posts" in words_of(client.get("/what-we-learned/"))

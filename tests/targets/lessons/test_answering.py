@@ -165,7 +165,7 @@ def test_pages_of_drafts_and_plans_show_what_touches_them(client, council, at, d
         client.get(PLAN).content.decode().split()
     )
     answer = f"{PLAN}lessons/theme-{theme.pk}/"
-    assert b"it is about its own measure" in client.get(f"{answer}?target=F1").content
+    assert b"(its own measure)" in client.get(f"{answer}?target=F1").content
     sent = {"answer": "action", "words": WORDS, "drafts": [draft.pk]}
     assert client.post(answer, sent)["Location"] == f"{PLAN}lessons/"
     assert WORDS in client.get(f"{PLAN}lessons/").content.decode()
