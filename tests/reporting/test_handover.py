@@ -141,7 +141,7 @@ def test_the_list_of_leavers_asks_as_much_for_four_as_for_two(
 ):
     for name in leavers:
         User.objects.filter(pk=council.people[name].pk).update(is_active=False)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert {council.people["head"], council.people["lead"]} <= set(work_of_leavers(at.date()))
 
 
@@ -249,6 +249,10 @@ DONE_BY_THEM = {
     "CallIn.called_by",
     "CallIn.explained_by",
     "Recommendation.answered_by",
+    "LessonAnswer.answered_by",
+    "ProposalStep.by",
+    "ReviewFinding.recorded_by",
+    "Theme.confirmed_by",
     "RecommendationStep.by",
     "Submission.returned_by",
     "Submission.submitted_by",
