@@ -65,8 +65,7 @@ def described(year: FinancialYear) -> list[Described]:
     for row in rows:
         measures = tuple((one.code, titles.get(one.pk, "")) for one in row.measures.all())
         unit = row.unit
-        # The portal's own sentences say the same words of everything.
-        own_words = row.words if row.recorded_by_id else " ".join(title for _, title in measures)
+        own_words = words_compared(row, [title for _, title in measures])
         findings.append(
             Described(
                 number=row.pk,
@@ -80,6 +79,15 @@ def described(year: FinancialYear) -> list[Described]:
             )
         )
     return findings
+
+
+def words_compared(finding: ReviewFinding, titles: Sequence[str]) -> str:
+    """What of a finding is compared by its words.  The portal's own sentences say the same of
+    everything; what is marked gives its words to no name of a theme, which stands in an address.
+    """
+    if finding.mark:
+        return ""
+    return finding.words if finding.recorded_by_id else " ".join(titles)
 
 
 def titles_of(targets: Collection[int], year: FinancialYear) -> dict[int, str]:

@@ -2,6 +2,9 @@
 does not read.
 """
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from exceptions.models import Cause, ExceptionReport
@@ -9,7 +12,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods.month import Month
 from reporting.lessons import reading, writing
 from reporting.lessons.writing import plan_findings, write_findings, write_findings_job
-from reporting.models import Recommendation
+from reporting.models import Feedback, Recommendation
 from scorecards.models import ScorecardBuild
 from targets.models import ReviewFinding, Target
 from tests.reporting.lessons.planted import facts_as_published, replaced
@@ -94,6 +97,55 @@ def test_a_recommendation_of_a_body_that_is_not_public_is_in_no_finding(septembe
     answered(september, sent(september, body), due=DUE)
     type(body).objects.filter(pk=body.pk).update(is_public=False)
     assert Recommendation.objects.exists() and not reading.recommendations()
+
+
+@pytest.mark.parametrize(("is_public", "number"), [(True, 1), (False, 0)])
+def test_an_action_that_the_public_does_not_read_is_in_no_finding(monkeypatch, is_public, number):
+    action = SimpleNamespace(pk=1, what="Move Jo", plan=None)
+    evaluation = SimpleNamespace(
+        outcome="moved",
+        words="The 12 figures since are higher.",
+        is_last=True,
+        build=SimpleNamespace(month=SEPTEMBER),
+    )
+    row = SimpleNamespace(
+        action=action,
+        evaluation=evaluation,
+        content={"code": "F1", "title": "Visits"},
+        service="Care",
+        is_public=is_public,
+    )
+    monkeypatch.setattr(reading, "evaluated_actions", lambda: [row])
+    assert len([one for one in reading.actions() if writing.action_evaluated(one)]) == number
+
+
+def feedback(n, about, *, published=True, **more):
+    """A question that was answered, and published where its writer agreed."""
+    given = {"reference": f"FB-{n}", "kind": "question", "text": "Why?", "fingerprint": str(n)}
+    answer = {"answer": "So", "answered_at": RELEASE, "may_publish": published}
+    shown = {"published_about": about, "published_at": RELEASE if published else None}
+    return Feedback.objects.create(
+        given_at=RELEASE, due=SEPTEMBER.last_day, about=about, **given | answer | shown | more
+    )
+
+
+@pytest.mark.parametrize(
+    ("published", "about", "number"),
+    [
+        (True, "/targets/F1/2013-09/", 1),
+        (True, "/targets/", 0),
+        (True, "the bins", 0),
+        (False, "/targets/F1/", 0),
+    ],
+)
+def test_only_answers_in_public_count_as_feedback(september, published, about, number):
+    for n in range(3):
+        feedback(n, about, published=published)
+    measures = reading.measures_of(build())
+    october = Month(2013, 10)
+    measures = [replace(one, month=october) for one in measures]
+    asked = reading.asked(measures, reading.reports_of(SEPTEMBER))
+    assert len([one for one in asked if writing.asked_often(one)]) == number
 
 
 def test_rules_read_publications_and_no_live_figure(september, django_assert_num_queries):

@@ -118,6 +118,17 @@ def test_what_was_set_aside_suggests_nothing(council, at):
     assert suggest_themes(LEARNED_IN, at=at) == 0
 
 
+def test_words_of_a_marked_finding_name_no_theme(council, at):
+    words = "Jo Smith lost forms"
+    for _ in range(3):
+        found(council, at, words, mark="personal")
+    assert suggest_themes(LEARNED_IN, at=at) == 0
+    for _ in range(3):
+        found(council, at, words)
+    assert suggest_themes(LEARNED_IN, at=at) == 1
+    assert Theme.objects.get().title == "Smith, lost, forms"
+
+
 def test_a_confirmed_theme_takes_the_findings_that_were_chosen(council, at):
     first, second, third = three(council, at)
     suggest_themes(LEARNED_IN, at=at)
