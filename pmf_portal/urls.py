@@ -30,5 +30,6 @@ urlpatterns = [
     path("", include("reporting.unit_urls")),
     path("", include("reporting.meeting_urls")),
     path("", include("reporting.scrutiny_urls")),
+    path("", include("reporting.lesson_urls")),
     path("", include("reporting.briefing_urls")),
 ]

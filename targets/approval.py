@@ -13,6 +13,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from targets.answering import missing_answers
 from targets.completeness import missing_before_approval
 from targets.models import (
     Approval,
@@ -104,12 +105,14 @@ def missing_in_plan(plan: Plan, year: FinancialYear) -> dict[str, list[str]]:
     by_target = {responsibility.target_id: responsibility for responsibility in responsibilities}
     reasons = missing_reasons(specifications, stretch_of_targets(specifications))
     of_years = missing_of_years(specifications)
+    unanswered = missing_answers(specifications)
     missing = {}
     for specification in specifications:
         lacking = missing_before_approval(
             specification, by_target.get(specification.target_id), points[specification.pk]
         )
         lacking += reasons.get(specification.pk, []) + of_years.get(specification.pk, [])
+        lacking += unanswered.get(specification.pk, [])
         if lacking:
             missing[specification.target.code] = lacking
     return missing

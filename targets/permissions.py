@@ -84,6 +84,11 @@ def may_edit_draft(user: User, act: str, specification: Specification) -> Verdic
     )
 
 
+def may_answer_lesson(user: User, specification: Specification) -> Verdict:
+    """Whoever drafts there, while the plan-year is a draft."""
+    return may_edit_draft(user, "answer_lesson", specification)
+
+
 def may_set_multi_year_target(user: User, specification: Specification) -> Verdict:
     """Whoever drafts there, of a measure that is rated by numbers: levels of years to come are set
     in any year, and those of approved years stay.

@@ -35,6 +35,11 @@ PUBLIC = {
     "published_target_edition",
     "published_line",
     "published_target_peers",
+    "what_we_learned",
+    "what_we_learned_in",
+    "theme",
+    "finding",
+    "proposal",
     "did_it_work",
     "did_it_work_csv",
     "published_target_places",
@@ -169,6 +174,7 @@ SAMPLES = {
     "day": "2013-10-08",
     "line": "F1-201309-1",
     "table": "decisions",
+    "lesson": "theme-1",
 }
 # Public forms: sent by anybody, and what they do is tested where they are.
 FORMS = {

@@ -31,7 +31,18 @@ from reporting.models import (
     Topic,
 )
 from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorAudit
-from targets.models import Action, Comment, Evidence, Milestone, Objective, Project, Risk
+from targets.models import (
+    Action,
+    Comment,
+    Evidence,
+    Milestone,
+    Objective,
+    Project,
+    Proposal,
+    ReviewFinding,
+    Risk,
+    Theme,
+)
 from tests.addresses import PUBLIC, SAMPLES, patterns
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
@@ -142,6 +153,9 @@ OPENED_BY = {
     "team_briefing": "view_team_briefing",
     "concerns": "view_concern",
     "concern": "view_concern",
+    "findings": "view_findings",
+    "themes": "view_findings",
+    "plan_lessons": "view_plan",
     "golden_thread": "view_golden_thread",
     "unit": "view_units",
     "units": "view_units",
@@ -196,6 +210,14 @@ def of_the_demonstration():
         ("send_recommendation_of_group", {"pk": first(TaskGroup) or 1}),
         ("send_recommendation", {"pk": first(Output, kind="recommendation") or 1}),
         ("recommendation", {"pk": first(Recommendation) or 1}),
+        ("decide_proposal", a_meeting | {"pk": first(Proposal) or 1}),
+        ("proposal", {"pk": first(Proposal) or 1, "slug": first(Theme, "slug", state="confirmed")}),
+        ("theme_findings", {"slug": first(Theme, "slug", state="confirmed")}),
+        ("theme", {"slug": first(Theme, "slug", state="suggested")}),
+        ("lesson", own),
+        ("mark_finding", {"pk": first(ReviewFinding) or 1}),
+        ("set_aside_finding", {"pk": first(ReviewFinding, state="open") or 1}),
+        ("reopen_finding", {"pk": first(ReviewFinding) or 1}),
         ("call_in", {"pk": first(CallIn) or 1, "slug": committee}),
         ("begin_task_group", {"slug": committee}),
         ("task_group", {"pk": first(TaskGroup) or 1}),

@@ -57,6 +57,7 @@ EXCEPTIONS = {
     "pmf_portal/formats/wording.py": "what the terms are where the council has chosen none",
     "reporting/forms/council_settings.py": "names the framework's terms that words are chosen for",
     "reporting/demo/": "the demonstration council has the framework's words",
+    "targets/lessons/rules/stop_words.py": "words that are compared with others; nobody reads them",
     "exceptions/rules/lifecycle.py: CESG": "the diagram in the docs",
     "exceptions/deciding.py: exception report ": "the key of a notice",
     "exceptions/preparing.py: exception report ": "the key of a notice",

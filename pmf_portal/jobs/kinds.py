@@ -15,6 +15,7 @@ PLANNERS = [
     "reporting.publishing.audits.plan_audit_publications",
     "exceptions.reminders.plan_reminders",
     "exceptions.evaluations.evaluating.plan_evaluations",
+    "reporting.lessons.writing.plan_findings",
     "reporting.public_record.writing.plan_record",
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
@@ -26,7 +27,13 @@ PLANNERS = [
     "reporting.briefings.reminders.plan_briefing_reminders",
 ]
 # What can wait until the timed work is done.
-LOW_PRIORITY = ["make_readings", "evaluate_actions", "print_publication", "write_record"]
+LOW_PRIORITY = [
+    "make_readings",
+    "evaluate_actions",
+    "write_findings",
+    "print_publication",
+    "write_record",
+]
 # The kinds are stored with each job: they keep their words whatever the functions are called.
 HANDLERS = {
     "open_month": "reporting.cycle.jobs.open_month",
@@ -47,6 +54,7 @@ HANDLERS = {
     "chase_document_review": "reporting.library.reviews.remind_of_document_review",
     "write_former_report": "reporting.cycle.jobs.write_legacy_report",
     "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
+    "write_findings": "reporting.lessons.writing.write_findings_job",
     "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",

@@ -15,6 +15,7 @@ KINDS = {
     "build_scorecards": "Build the scorecards",
     "make_readings": "Work out what the figures really say",
     "evaluate_actions": "Evaluate the actions that are done",
+    "write_findings": "Write down what was found",
     "publish_month": "Publish the month",
     "write_files": "Write the published files to disk",
     "write_record": "Write the public pages to disk",

@@ -33,6 +33,7 @@ OBJECTIVES = (Column("Objective", width=4), Column("Level", width=2), Column("Se
 SPECIFIED = (Column("What", width=4.4), Column("Specification", width=12))
 PLANNED = (Column("Period", width=2), Column("Plan", numeric=True))
 BOUND = Column("Amber bound", numeric=True)
+LESSONS = (Column("Lesson", width=5), Column("Answer", width=3), Column("How", width=6))
 EVIDENCE = (Column("Kind", width=2), Column("Evidence", width=8), Column("Value", width=3))
 
 
@@ -124,6 +125,10 @@ def target_blocks(target: Content) -> Iterator[Any]:
     if target["evidence"]:
         cells = tuple(evidence_cells(one) for one in target["evidence"])
         yield Table("Evidence", "Evidence and benchmarks", EVIDENCE, cells)
+    # A publication from before lessons were answered says nothing of them.
+    if target.get("lessons"):
+        answers = tuple(lesson_cells(one) for one in target["lessons"])
+        yield Table("Lessons", "Lessons this target answers", LESSONS, answers)
     left, right = trajectory(target), principles(target)
     if left and right:
         yield Beside(left, right)
@@ -134,6 +139,10 @@ def target_blocks(target: Content) -> Iterator[Any]:
 def evidence_cells(one: Content) -> tuple[Any, ...]:
     title = Link(one["title"], one["link"]) if one["link"] else one["title"]
     return one["kind"], title, one["value"]
+
+
+def lesson_cells(one: Content) -> tuple[str, str, str]:
+    return f"{one['lesson']} ({one['year']})", one["answer"], one["words"]
 
 
 def trajectory(target: Content) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from reporting.content.document import (
     document_of,
     month_name,
 )
+from reporting.content.learned import learned_blocks
 from reporting.content.scorecards import counts_of, lines_table, plan_and_priority, tables_by, whole
 
 BETTER, WORSE = ("improving",), ("deteriorating",)
@@ -45,6 +46,9 @@ def statement_document(content):
             Heading(f"How good were the forecasts of {year}?"),
             Text(told_forecasts(content)),
         ]
+    # A statement from before anything was learned, or had to be said, has no such part.
+    for learned in content.get("learned", ()):
+        blocks += learned_blocks(learned)
     blocks += [Heading("Every target of the year", 2)]
     for words, table in tables_by(lines, plan_and_priority, year, content["month"]):
         blocks += [Heading(words, 3), table]

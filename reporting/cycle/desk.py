@@ -43,6 +43,7 @@ from reporting.cycle.desk_figures import (
     unusual_figures,
 )
 from reporting.cycle.desk_intelligence import INTELLIGENCE_ONLY_WHERE, INTELLIGENCE_WORK
+from reporting.cycle.desk_lessons import LESSONS_ONLY_WHERE
 from reporting.cycle.desk_partners import (
     PARTNER_WORK,
     disputes_to_answer,
@@ -58,6 +59,7 @@ from reporting.cycle.desk_work import DeskWork, PlanYear
 from reporting.cycle.waiting import Waiting
 from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
 from reporting.handover.kinds import work_of_leavers
+from reporting.lessons.work import LESSON_WORK
 from reporting.library.reviews import reviews_due
 from scorecards.month.confirmations import lines_to_confirm
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
@@ -333,6 +335,7 @@ KINDS: tuple[KindOfWork, ...] = (
     *ENGAGEMENT_WORK,
     *BODIES_WORK,
     *BRIEFING_WORK,
+    *LESSON_WORK,
     *PEOPLE_WORK,
     reviews_due,
 )
@@ -359,7 +362,7 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     returned_lines_to_answer: Waiting.RETURNED_LINES,
     figures_to_verify: Waiting.PARTNER_FIGURES,
     disputes_to_answer: Waiting.DISPUTES,
-    proposals_to_answer: Waiting.PROPOSALS,
+    proposals_to_answer: Waiting.OBJECTIVE_PROPOSALS,
     returned_lines_that_came_back: Waiting.RETURNED_LINES,
     work_of_people_who_left: Waiting.LEAVERS,
     comments_to_resolve: Waiting.COMMENTS,
@@ -368,6 +371,7 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     findings: Waiting.FINDINGS,
     **BODIES_ONLY_WHERE,
     **INTELLIGENCE_ONLY_WHERE,
+    **LESSONS_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
     concerns_to_answer: Waiting.CONCERNS,

@@ -41,6 +41,7 @@ from scorecards.models import (
     PlausibilityWarning,
     ReturnedLine,
 )
+from targets.lessons.rules.lifecycle import ProposalState, ThemeState
 from targets.models import (
     Action,
     Approval,
@@ -48,8 +49,19 @@ from targets.models import (
     EnvelopeMonth,
     IntelligenceRequest,
     ObjectiveProposal,
+    Proposal,
     Responsibility,
+    ReviewFinding,
     Risk,
+    Theme,
+)
+
+# Proposals that ask nothing of anybody any more.
+DECIDED_OR_DROPPED = (
+    ProposalState.REJECTED,
+    ProposalState.CARRIED_OUT,
+    ProposalState.NOT_CARRIED_OUT,
+    ProposalState.WITHDRAWN,
 )
 
 
@@ -65,7 +77,7 @@ class Waiting(StrEnum):
     RETURNED_LINES = auto()
     PARTNER_FIGURES = auto()
     DISPUTES = auto()
-    PROPOSALS = auto()
+    OBJECTIVE_PROPOSALS = auto()
     LEAVERS = auto()
     COMMENTS = auto()
     WARNINGS = auto()
@@ -88,6 +100,10 @@ class Waiting(StrEnum):
     SPENDING = auto()
     RISKS = auto()
     INTELLIGENCE = auto()
+    REVIEW_FINDINGS = auto()
+    THEMES = auto()
+    PROPOSALS = auto()
+    LESSONS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -106,7 +122,7 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
             Q(performance_lead__in=partners) | Q(performance_lead_deputy__in=partners)
         ),
         Waiting.DISPUTES: PartnerWord.objects.filter(is_right=False, answer=None),
-        Waiting.PROPOSALS: ObjectiveProposal.objects.filter(answered_at=None),
+        Waiting.OBJECTIVE_PROPOSALS: ObjectiveProposal.objects.filter(answered_at=None),
         Waiting.LEAVERS: User.objects.filter(is_active=False),
         Waiting.COMMENTS: Comment.objects.filter(resolved_at=None),
         Waiting.WARNINGS: PlausibilityWarning.objects.filter(confirmed_at=None),
@@ -141,6 +157,10 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.SPENDING: EnvelopeMonth.objects.filter(month=open_month(today), actual=None),
         Waiting.RISKS: Risk.objects.filter(closed_on=None),
         Waiting.INTELLIGENCE: IntelligenceRequest.objects.still_open(),
+        Waiting.REVIEW_FINDINGS: ReviewFinding.objects.to_look_at(),
+        Waiting.THEMES: Theme.objects.suggested(),
+        Waiting.PROPOSALS: Proposal.objects.exclude(state__in=DECIDED_OR_DROPPED),
+        Waiting.LESSONS: Theme.objects.filter(state=ThemeState.CONFIRMED),
     }
 
 

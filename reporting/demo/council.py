@@ -21,6 +21,7 @@ from reporting.demo import (
     exceptions,
     files,
     intelligence,
+    lessons,
     library,
     meetings,
     partners,
@@ -187,9 +188,11 @@ class DemoBuilder:
         """What comes after a publication: actions are evaluated, and bodies meet."""
         if month >= DATA_FROM:
             actions.evaluate(month, self.on("publish_month", month))
+        published = self.on("publish_month", month).date()
         if month >= meetings.FIRST:
-            published = self.on("publish_month", month).date()
             meetings.follow_up(published, self.people)
+        lessons.find(month, published, self.people)
+        if month >= meetings.FIRST:
             meetings.meet(month, published, self.people)
             briefings.follow(month, published, self.people)
 
@@ -234,10 +237,13 @@ class DemoBuilder:
             delivery.answer_plans(supporter, officer, self.on("publish_month", LAST))
         planning.run_planning_round(self.people)
         budgets.plan_next_budget(self.people)
-        planning.draft_next_year(self.people, self.team)
+        planning.draft_next_year(self.people)
         intelligence.ask_the_team(self.people)
+        lessons.answer_drafts(self.people)
+        planning.hand_in_next_year(self.people)
         planning.allow_for_christmas(self.team)
         meetings.look_ahead(self.people)
+        lessons.look_back(self.people)
         engagement.open_to_the_public(self.people, self.team)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))

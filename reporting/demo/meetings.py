@@ -11,7 +11,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.periods.working_days import working_day_after
-from reporting.demo import scrutiny
+from reporting.demo import lessons, scrutiny
 from reporting.demo.briefings import report_to_cabinet
 from reporting.demo.figures import LAST
 from reporting.meetings.bodies import add_body, add_body_member
@@ -259,6 +259,7 @@ def hold(body, month, day, published, people):
     if item and body.kind != "committee":
         record_output(meeting, **said_of(body, month, item, day), by=team, at=at(day, 11))
     scrutiny.minute(body, month, meeting, day, people)
+    lessons.minute(meeting, day, people)
     noted = meeting.items.get(kind=AgendaItem.PAPER)
     words = f"The report on {month.name} was noted."
     record_output(meeting, kind="noted", text=words, item=noted, by=team, at=at(day, 11))

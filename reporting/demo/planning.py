@@ -265,10 +265,8 @@ def report_for_the_council(planning_round, chief_executive):
             )
 
 
-def draft_next_year(people, team):
-    """Directorate plans for 2024/25: one waits for its approver, one was returned, one is being
-    challenged.
-    """
+def draft_next_year(people):
+    """The drafts of the directorate plans for 2024/25."""
     for spec in (
         Specification.objects.for_page()
         .filter(financial_year=THIS, plan__kind=Plan.DIRECTORATE)
@@ -276,6 +274,12 @@ def draft_next_year(people, team):
     ):
         if spec.target.code not in NOT_BEGUN:
             begin(spec, people[f"deputy-{spec.service.slug}"])
+
+
+def hand_in_next_year(people):
+    """Directorate plans for 2024/25: one waits for its approver, one was returned, one is being
+    challenged.
+    """
     plans = {plan.slug: plan for plan in Plan.objects.filter(kind=Plan.DIRECTORATE)}
     submit_plan(
         plans["regeneration-and-environment"],

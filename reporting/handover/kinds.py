@@ -16,6 +16,7 @@ from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import COUNCIL, EVERYONE
 from reporting.handover.items import ColumnKind, Item, OfficersKind
+from reporting.handover.names import action_title, action_url, report_title, report_url
 from reporting.meetings.rules.lifecycle import OutputState
 from reporting.models import (
     Body,
@@ -28,36 +29,12 @@ from reporting.models import (
 )
 from reporting.scrutiny.rules.lifecycle import CallInState, RecommendationState
 from scorecards.models import Feed, Finding
-from targets.models import (
-    Action,
-    IntelligenceRequest,
-    Project,
-    Risk,
-)
+from targets.lessons.rules.lifecycle import AGREED, UNDECIDED, ProposalState
+from targets.models import Action, IntelligenceRequest, Project, Proposal, Risk
 from targets.rules.intelligence import RequestState
 
-
-def report_url(report: ExceptionReport) -> str:
-    return reverse("exception_report", args=[report.pk])
-
-
-def report_title(report: ExceptionReport) -> str:
-    return f"{report.target.code} {report.title}, {report.month.name}"
-
-
-def action_title(action: Action) -> str:
-    """What an action is of, and what is done."""
-    if action.plan is not None:
-        return f"{action.plan}: {action}"
-    return f"{action.deliveryaction.report.target.code}: {action}"
-
-
-def action_url(action: Action) -> str:
-    if action.plan is not None:
-        return reverse("management_action", args=[action.plan.slug, action.pk])
-    return report_url(action.deliveryaction.report)
-
-
+# Proposals of which something is still to be done.
+OWED = (ProposalState.DRAFT, *UNDECIDED, *AGREED)
 PREPARERS = frozenset(ACTS["prepare_exception_report"])
 ENTERERS = frozenset(ACTS["record_actual"])
 UNDER_WAY = ~Q(state__in=sorted(ENDED))
@@ -244,6 +221,16 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         title=str,
         url=Recommendation.get_absolute_url,
         related=("body",),
+    ),
+    ColumnKind(
+        "proposals",
+        "Proposals that they answer for",
+        frozenset(ACTS["carry_out_proposal"]),
+        model=Proposal,
+        column="owner",
+        still_owed=Q(state__in=OWED),
+        title=str,
+        url=Proposal.get_absolute_url,
     ),
     ColumnKind(
         "call_ins",

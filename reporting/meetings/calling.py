@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
+from reporting.meetings.hearings import put_waiting_on
 from reporting.meetings.planning import (
     FIRST_OF_CARRIED,
     locked_meeting,
@@ -21,6 +22,7 @@ from reporting.meetings.rules.lifecycle import OVER, meeting_after
 from reporting.models import AgendaItem, Body, Meeting, Publication
 from reporting.models.publications import EXECUTIVE_PACK
 from reporting.public_record.search_meetings import index_body
+from targets.lessons.rules.lifecycle import ProposalState
 from targets.models import Plan
 
 
@@ -34,6 +36,7 @@ def call_meeting(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
     meeting = locked_meeting(meeting)
     state = meeting_after(meeting.state, "call")
     carried = carry_on(meeting)
+    put_waiting_on(meeting, by=by, at=at)
     paper = newest_paper(meeting.body)
     meeting.items.filter(kind=AgendaItem.PAPER).update(paper=paper)
     meeting.state, meeting.called_at, meeting.changed_at = state, at, at
@@ -62,6 +65,7 @@ def carry_on(meeting: Meeting) -> int:
             topic=item.topic,
             call_in=item.call_in,
             cabinet_report=item.cabinet_report,
+            proposal=item.proposal,
             exempt=item.exempt,
             carried_from=item,
         )
@@ -75,7 +79,10 @@ def left_over(body: Body) -> QuerySet[AgendaItem]:
             meeting__body=body, meeting__state__in=OVER, outputs=None, carried_to=None
         )
         .exclude(kind__in=AgendaItem.STANDING)
-        .select_related("target", "report", "topic", "call_in", "cabinet_report", "meeting__body")
+        .exclude(Q(proposal__isnull=False) & ~Q(proposal__state=ProposalState.ON_AGENDA))
+        .select_related(
+            "target", "report", "topic", "call_in", "cabinet_report", "proposal", "meeting__body"
+        )
         .order_by("meeting__day", "position", "pk")
     )
 

@@ -17,6 +17,7 @@ from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.refusals import Refused
+from reporting.meetings.hearings import held_hearings, settle_hearings
 from reporting.meetings.outputs import held_to_replace, replace_outputs
 from reporting.meetings.planning import locked_meeting, url_of
 from reporting.meetings.rules.exempt import OF_PEOPLE
@@ -26,7 +27,7 @@ from reporting.meetings.rules.lifecycle import (
     first_state,
     meeting_after,
 )
-from reporting.models import AgendaItem, Meeting, Output
+from reporting.models import AgendaItem, Meeting, Output, ProposalHearing
 from reporting.public_record.search_meetings import index_body
 from reporting.public_record.staleness import stale_with_this_act
 from targets.models import Target
@@ -100,6 +101,8 @@ def change_output(
     meeting = being_written(output.meeting)
     require_owner(kind, owner, due)
     output = locked_output(output, meeting)
+    if ProposalHearing.objects.filter(output=output).exists():
+        raise Refused("This is the decision on a proposal: change the decision itself.")
     before = recorded(output)
     output.item, output.kind, output.text, output.owner, output.due = item, kind, text, owner, due
     output.exempt, output.state = paragraph_of(item, exempt), first_state(kind)
@@ -117,6 +120,7 @@ def remove_output(output: Output, *, by: User, at: datetime) -> None:
     output = locked_output(output, meeting)
     if output.steps.exists():
         raise Refused("Something was said of this already, so it stays.")
+    ProposalHearing.objects.filter(output=output).update(output=None, decision="", reason="")
     record("remove_output", meeting, by=by, at=at, **recorded(output))
     output.delete()
 
@@ -166,8 +170,10 @@ def confirm_minutes(meeting: Meeting, *, by: User, at: datetime) -> Meeting:
     stale_with_this_act()
     index_body(meeting.body)
     replaced = held_to_replace(meeting)
+    hearings = held_hearings(meeting, at)
     record("confirm_minutes", meeting, by=by, at=at, outputs=meeting.outputs.count())
     replace_outputs(replaced, meeting, by=by, at=at)
+    settle_hearings(hearings, meeting, by=by, at=at)
     return meeting
 
 

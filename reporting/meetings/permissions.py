@@ -4,7 +4,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.refusals import Refused
-from reporting.meetings.planning import HOLDERS_OWN
+from reporting.meetings.planning import STAY
 from reporting.meetings.rules.lifecycle import (
     WRITTEN,
     is_answered_elsewhere,
@@ -66,8 +66,8 @@ def may_remove_agenda_item(user: User, item: AgendaItem) -> Verdict:
     verdict = _clerks_step(user, item.meeting, "remove_agenda_item", "call")
     if verdict and item.is_standing:
         return no("This item stands on every agenda.")
-    if verdict and item.kind == AgendaItem.CABINET_REPORT:
-        return no(HOLDERS_OWN)
+    if verdict and item.kind in STAY:
+        return no(STAY[item.kind])
     return verdict
 
 
@@ -77,6 +77,11 @@ def may_hold_meeting(user: User, meeting: Meeting) -> Verdict:
 
 def may_record_output(user: User, meeting: Meeting) -> Verdict:
     return _clerks_step(user, meeting, "record_output", "submit")
+
+
+def may_decide_proposal(user: User, meeting: Meeting) -> Verdict:
+    """Whoever writes the minutes, while they are written."""
+    return _clerks_step(user, meeting, "decide_proposal", "submit")
 
 
 def may_change_output(user: User, output: Output) -> Verdict:

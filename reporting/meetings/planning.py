@@ -23,6 +23,9 @@ from reporting.public_record.search_meetings import index_body
 
 ONE_A_DAY = "This body has a meeting on this day already"
 HOLDERS_OWN = "The portfolio holder has submitted this report: it stays on the agenda."
+OWNERS_OWN = "This proposal was sent to the body: it stays until its owner withdraws it."
+# What is put on an agenda by whoever answers for it.
+STAY = {AgendaItem.CABINET_REPORT: HOLDERS_OWN, AgendaItem.PROPOSAL: OWNERS_OWN}
 # Carried items come after the standing ones and before what is new.
 FIRST_OF_CARRIED, FIRST_OF_NEW = 50, 100
 STANDING_TITLES = {
@@ -181,8 +184,8 @@ def remove_agenda_item(item: AgendaItem, *, by: User, at: datetime) -> None:
         raise Refused("This item has been taken off already.")
     if standing.is_standing:
         raise Refused("This item stands on every agenda.")
-    if standing.kind == AgendaItem.CABINET_REPORT:
-        raise Refused(HOLDERS_OWN)
+    if standing.kind in STAY:
+        raise Refused(STAY[standing.kind])
     record("remove_agenda_item", meeting, by=by, at=at, title="" if item.exempt else item.title)
     standing.delete()
 

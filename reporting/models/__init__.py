@@ -19,6 +19,7 @@ from reporting.models.engagement import (
     SubscriptionRequest,
 )
 from reporting.models.headline_edits import HeadlineEdit
+from reporting.models.hearings import ProposalHearing
 from reporting.models.meetings import (
     AgendaItem,
     Body,
@@ -63,6 +64,7 @@ __all__ = [
     "OutputStep",
     "Printing",
     "Proof",
+    "ProposalHearing",
     "Publication",
     "PublicationFile",
     "PublishedTarget",

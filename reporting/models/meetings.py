@@ -22,7 +22,7 @@ from reporting.meetings.rules.lifecycle import (
 from reporting.models.briefings import CabinetReport
 from reporting.models.custom_scorecards import CustomScorecard
 from reporting.models.publications import Publication
-from targets.models import Target
+from targets.models import Proposal, Target
 
 
 class ExemptField(models.CharField):
@@ -199,7 +199,7 @@ class AgendaItem(models.Model):
         "cabinet_report",
         "other",
     )
-    TOPIC, CALL_IN = "topic", "call_in"
+    TOPIC, CALL_IN, PROPOSAL = "topic", "call_in", "proposal"
     KINDS = {
         LAST_DECISIONS: "What became of the last decisions",
         QUESTIONS: "Questions and their answers",
@@ -207,6 +207,7 @@ class AgendaItem(models.Model):
         REPORT: "{terms.exception_report.capital}",
         TOPIC: "Topic of the work programme",
         CALL_IN: "Called in",
+        PROPOSAL: "Proposal to decide",
         CABINET_REPORT: "Report of a portfolio holder",
         OTHER: "Other item",
     }
@@ -232,6 +233,9 @@ class AgendaItem(models.Model):
     )
     cabinet_report = models.ForeignKey(
         CabinetReport, on_delete=models.PROTECT, null=True, related_name="items"
+    )
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, null=True, related_name="agenda_items"
     )
     paper = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, related_name="+")
     exempt = ExemptField()

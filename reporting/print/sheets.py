@@ -224,9 +224,11 @@ def cell(name, value, unit):
 def sheet_names(targets):
     """The sheets of the workbook after its cover."""
     stretch = ["Stretch"] if all("stretch_in_numbers" in t for t in targets) else []
-    return ["Targets", *stretch, "Trajectory", "Evidence", "Design principles"]
+    lessons = ["Lessons"] if lesson_rows(targets) else []
+    return ["Targets", *stretch, "Trajectory", "Evidence", "Design principles", *lessons]
 
 
+LESSON_COLUMNS = ["Code", "Lesson", "Year", "Answer", "How"]
 STRETCH = ["Code", "Against", "Target", "Figure", "Difference", "Level"]
 
 
@@ -239,6 +241,15 @@ def stretch_rows(targets):
             figures.append(difference_cell(Decimal(one["difference"]), target["unit"]))
             rows.append([target["code"], one["of"], *figures, one["level"]])
     return rows
+
+
+def lesson_rows(targets):
+    """The lessons that targets answer; none of a publication from before there were any."""
+    return [
+        [t["code"], one["lesson"], one["year"], one["answer"], one["words"]]
+        for t in targets
+        for one in t.get("lessons", ())
+    ]
 
 
 def difference_cell(value, unit):
@@ -333,4 +344,6 @@ def specification_workbook(document):
         ["Code", "Principle", "Answer", "Note"],
         checks,
     )
+    if lessons := lesson_rows(targets):
+        book.table("Lessons", "Lessons that targets answer", blank, LESSON_COLUMNS, lessons)
     return book.close()

@@ -78,6 +78,8 @@ from scorecards.month.locks import (
     statements,
 )
 from targets import lock as targets_lock
+from targets.lesson_locks import FINDING_COLUMNS, FINDING_KEPT
+from targets.lesson_locks import STEPS_KEPT as PROPOSAL_STEPS_KEPT
 from targets.models import (
     ActionUpdate,
     Approval,
@@ -91,6 +93,8 @@ from targets.models import (
     PeerFigure,
     PeerGroupVersion,
     PeerMembership,
+    ProposalStep,
+    ReviewFinding,
     RiskAssessment,
 )
 from targets.peer_locks import FIGURES_KEPT, KEPT, MEMBERS_KEPT
@@ -162,6 +166,7 @@ APPEND_ONLY = (
     AppendOnly(MovedDate, "A moved day stays as it was moved: a further move stands beside it."),
     AppendOnly(Evaluation, "An evaluation stays as it was made: a later one stands beside it."),
     AppendOnly(Conclusion, "What was concluded stays: a later word stands beside it."),
+    AppendOnly(ProposalStep, PROPOSAL_STEPS_KEPT),
     AppendOnly(RiskAssessment, "A score stays as it was given: a later one stands beside it."),
     AppendOnly(Extract, EXTRACT_STAYS),
     AppendOnly(LedgerFigure, EXTRACT_STAYS),
@@ -201,6 +206,9 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield from undeletable_sql(
         vendor, Delivery._meta.db_table, DELIVERY_KEPT, kept=DELIVERY_COLUMNS
     )
+    yield from undeletable_sql(
+        vendor, ReviewFinding._meta.db_table, FINDING_KEPT, kept=FINDING_COLUMNS
+    )
     for table, reason, columns in KEPT:
         yield from undeletable_sql(vendor, table, reason, kept=columns)
     yield from statements(vendor)
@@ -213,6 +221,7 @@ def lock_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     else:
         yield from targets_lock.sqlite()
     yield from targets_lock.name_locks(vendor)
+    yield from targets_lock.answer_locks(vendor)
     yield from meeting_statements(vendor)
     if vendor == "sqlite":
         yield from replacement_statements(connection)
@@ -224,6 +233,7 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
         reason = kept.replacement_reason or kept.reason
         yield replacement_trigger(connection, kept.model._meta.db_table, reason)
     yield replacement_trigger(connection, Delivery._meta.db_table, DELIVERY_KEPT)
+    yield replacement_trigger(connection, ReviewFinding._meta.db_table, FINDING_KEPT)
     for table, reason, _ in KEPT:
         yield replacement_trigger(connection, table, reason)
     yield replacement_trigger(connection, BUILD, FROZEN, "o.frozen_at IS NOT NULL")
@@ -233,3 +243,5 @@ def replacement_statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield replacement_trigger(connection, OUTPUT, MINUTES_KEPT, OUTPUT_HELD.format(row="o"))
     for table, held in targets_lock.HELD.items():
         yield replacement_trigger(connection, table, targets_lock.LOCKED, held)
+    answers, held = targets_lock.ANSWERS, targets_lock.ANSWERS_HELD
+    yield replacement_trigger(connection, answers, targets_lock.LOCKED, held)

@@ -13,6 +13,7 @@ from pmf_portal.periods.month import Month
 from reporting.models import Body, Document, Publication, PublishedTarget, SearchEntry
 from reporting.public_record.everyday_words import everyday_words
 from reporting.public_record.search_entries import MOST_TEXT, entry, write_entries
+from reporting.public_record.search_lessons import every_lesson
 from reporting.public_record.search_meetings import (
     action_entries,
     body_entries,
@@ -181,6 +182,7 @@ def rebuild_search():
         target_entries(),
         document_entries(),
         every_body(),
+        every_lesson(),
     ):
         while chunk := list(islice(entries, 500)):
             write_entries(chunk)

@@ -28,7 +28,7 @@ from reporting.models.printing import PRINTED_NAMES
 from reporting.public_record.daily_state import daily_state
 from reporting.public_record.disk import root
 from reporting.public_record.registry import DAILY, MARK, RECORD, TARGETS
-from targets.models import InYearDecision
+from targets.models import InYearDecision, Proposal, ReviewFinding, Theme
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
 # says whether there is more.
@@ -70,6 +70,7 @@ def record_state():
         Document.objects.order_by("pk").values_list(*DOCUMENT),
         Feedback.objects.published().values_list(*ANSWER),
         decided(),
+        *learned(),
     )
     in_place = [[[str(value) for value in row] for row in rows] for rows in changing]
     return digest(
@@ -80,6 +81,16 @@ def record_state():
 def decided():
     """What public meetings decided, and where it stands; it goes on after the minutes."""
     return Output.objects.public().order_by("pk").values_list(*DECIDED)
+
+
+def learned():
+    """What everybody reads of lessons, which changes in place."""
+    themes = Theme.objects.public().order_by("pk")
+    findings = ReviewFinding.objects.public().order_by("pk")
+    proposals = Proposal.objects.filter(mark="", theme__in=themes.values("pk")).order_by("pk")
+    yield themes.values_list("pk", "title", "about", "state", "reason")
+    yield findings.values_list("pk", "themes")
+    yield proposals.values_list("pk", "title", "text", "state", "what_changed", "owner__post")
 
 
 def whole_state(record, daily=""):

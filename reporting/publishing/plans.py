@@ -23,6 +23,7 @@ from reporting.publishing.files import PDF, XLSX, Form, json_form, page_form
 from reporting.publishing.pages import render_page
 from targets.approval import trajectories
 from targets.decisions import OFFICER_TITLES
+from targets.lessons.queries import published_answers
 from targets.models import Approval, Evidence, Plan, PrincipleCheck, Responsibility, Specification
 from targets.rules.planning_calendar import approval_due
 from targets.stretch import stretch_of_targets
@@ -49,6 +50,7 @@ def plan_content(approval, at):
         "people": {r.target_id: r for r in people},
         "evidence": by_specification(Evidence.objects.filter(specification__in=specifications)),
         "stretch": stretch_of_targets(specifications),
+        "lessons": published_answers(specifications),
         "checks": by_specification(PrincipleCheck.objects.filter(specification__in=specifications)),
     }
     return {
@@ -162,6 +164,7 @@ def target_content(s, parts):
             {"kind": e.get_kind_display(), "title": e.title, "value": e.value, "link": e.link}
             for e in parts["evidence"].get(s.pk, [])
         ],
+        **lessons_content(parts["lessons"].get(s.pk, [])),
         "principles": [
             {
                 "principle": c.get_principle_display(),
@@ -171,6 +174,23 @@ def target_content(s, parts):
             for c in parts["checks"].get(s.pk, [])
         ],
     }
+
+
+def lessons_content(answers):
+    """The lessons that a target answers; nothing where none touches it."""
+    if not answers:
+        return {}
+    lessons = []
+    for one in answers:
+        lessons.append(
+            {
+                "lesson": one.proposal.title if one.proposal else one.theme.title,
+                "year": one.theme.year,
+                "answer": one.answer_in_words,
+                "words": one.words,
+            }
+        )
+    return {"lessons": lessons}
 
 
 def how_figures_are_read(s):

@@ -15,6 +15,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.canonical_lines import summary, summary_of
 from reporting.content.kinds import is_due
 from reporting.content.rating_changes import rating_changes
+from reporting.lessons.learned import learned_in
 from reporting.models import CustomScorecard, Proof, Publication
 from reporting.publishing.analysis_contents import analysis_report
 from reporting.publishing.area_contents import area_reports
@@ -158,10 +159,20 @@ def statement_report(edition: Edition, corporate: list[Any], forecasts: list[str
         "proof": proof_sentence(year),
         "forecasts": forecasts,
         "sign_offs": edition.sign_offs_of(corporate),
+        **learned_by_then(year),
     }
     report = Report("performance-statement", f"{terms.corporate_plan} Performance Statement")
     lines = [line.published for line in corporate]
     return Draft(Publication.STATEMENT, report, content, lines)
+
+
+def learned_by_then(year: FinancialYear) -> dict[str, Any]:
+    """What is public by now of what was learned in a year, and of what became of the year before's;
+    nothing where there is nothing.
+    """
+    years = [learned_in(one) for one in (year, year - 1)]
+    learned = [one for one in years if one["themes"]]
+    return {"learned": learned} if learned else {}
 
 
 def exception_row(report: ExceptionReport) -> dict[str, str]:

@@ -121,6 +121,7 @@ REMOVED = (
     "reporting.OutputStep",
     "reporting.Printing",
     "reporting.Proof",
+    "reporting.ProposalHearing",
     "reporting.Publication",
     "reporting.PublicationFile",
     "reporting.PublishedTarget",
@@ -163,7 +164,12 @@ REMOVED = (
     "scorecards.SuppressedAreaFigure",
     "targets.ActionUpdate",
     "targets.InYearDecision",
+    "targets.LessonAnswer",
     "targets.MovedDate",
+    "targets.Proposal",
+    "targets.ProposalStep",
+    "targets.ReviewFinding",
+    "targets.Theme",
 )
 
 

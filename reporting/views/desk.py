@@ -59,6 +59,7 @@ def desk(request):
             "sees_audits": may(user, "view_indicator_audits"),
             "sees_run_sheet": bool(may_view_run_sheet(user)),
             "sees_audit_trail": bool(may(user, "view_audit_trail")),
+            "sees_findings": may(user, "view_findings"),
             "sees_tracker": may_view_exception_tracker(user),
             "sees_early_warning": may_view_early_warning(user),
             "warned": early_warnings(work),

@@ -17,7 +17,9 @@ from django.views.decorators.http import etag, require_safe
 
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.wording import terms, worded
+from reporting.lessons.learned import years_learned
 from reporting.models import Publication, PublishedTarget
+from targets.models import Theme
 
 ON_A_PAGE = 100
 MOST_ADDRESSES = 50_000
@@ -34,6 +36,7 @@ PAGES = (
         "meetings",
         "did_it_work",
         "scrutiny",
+        "what_we_learned",
         "published_places",
         "peer_groups",
         "published_trackers",
@@ -200,6 +203,8 @@ def public_addresses():
         (p.get_absolute_url(), p.published_at)
         for p in Publication.objects.headings().order_by("-published_at", "pk")[:MOST_ADDRESSES]
     ]
+    addresses += [(reverse("what_we_learned_in", args=[year]), None) for year in years_learned()]
+    addresses += [(theme.get_absolute_url(), None) for theme in Theme.objects.public()]
     codes = (
         PublishedTarget.objects.filter(build__frozen_at__isnull=False)
         .values_list("code", flat=True)

@@ -31,6 +31,7 @@ from reporting.scrutiny.viewers import ScrutinyViewer
 from reporting.website.evaluations import csv_row, public_actions
 from reporting.website.open_data import described_by, file_response
 from reporting.website.open_data_files import newest_editions, published_by_edition
+from reporting.website.open_lessons import finding_rows, lesson_rows
 from targets.rules.actions import Standing
 
 Row = dict[str, Any]
@@ -212,4 +213,6 @@ ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "decisions": decision_rows,
     "questions": question_rows,
     "recommendations": recommendation_rows,
+    "lessons": lesson_rows,
+    "findings": finding_rows,
 }

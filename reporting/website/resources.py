@@ -64,6 +64,7 @@ RESOURCES = (
                 "reports_of_kind",
                 args=("statement",),
             ),
+            Link("What we learned and what we changed", "what_we_learned"),
             Link("Plans and technical specifications", "published_plans"),
         ),
     ),

@@ -11,7 +11,9 @@ from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinut
 from targets.models.decisions import InYearDecision
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
 from targets.models.intelligence import IntelligenceRequest
+from targets.models.lessons import LessonAnswer, ReviewFinding, Theme
 from targets.models.multi_year import MultiYearLevel, MultiYearTarget, Proxy
+from targets.models.objective_proposals import ObjectiveProposal
 from targets.models.peers import (
     BenchmarkMeasure,
     PeerCouncil,
@@ -24,7 +26,7 @@ from targets.models.peers import (
 )
 from targets.models.planning import PhaseDates, PlanningReturn, PlanningRound
 from targets.models.plans import Objective, Plan
-from targets.models.proposals import ObjectiveProposal
+from targets.models.proposals import Proposal, ProposalStep
 from targets.models.resources import (
     CostCentre,
     EnvelopeMonth,
@@ -51,6 +53,7 @@ __all__ = [
     "ExpectedEffect",
     "InYearDecision",
     "IntelligenceRequest",
+    "LessonAnswer",
     "Milestone",
     "MovedDate",
     "MultiYearLevel",
@@ -71,13 +74,17 @@ __all__ = [
     "PlanningRound",
     "PrincipleCheck",
     "Project",
+    "Proposal",
+    "ProposalStep",
     "Proxy",
     "ResourceEnvelope",
     "Responsibility",
+    "ReviewFinding",
     "Risk",
     "RiskAssessment",
     "Specification",
     "Submission",
     "Target",
+    "Theme",
     "TrajectoryPoint",
 ]

@@ -29,9 +29,11 @@ from targets.drafting import (
 from targets.forms.challenge import EvidenceForm, PrinciplesForm
 from targets.forms.drafts import PARTS, NewTargetForm
 from targets.forms.officers import OfficersForm
+from targets.lessons.queries import lessons_touching
 from targets.models import Comment, Evidence, Responsibility, Specification
 from targets.multi_year import missing_of_years, multi_year_targets
 from targets.permissions import (
+    may_answer_lesson,
     may_attach_note,
     may_change_officers,
     may_comment_on_draft,
@@ -103,6 +105,7 @@ def specification(request, slug, year, code):
     of_years = missing_of_years([spec]).get(spec.pk, [])
     comparisons = stretch_of_targets([spec])
     reasons = missing_reasons([spec], comparisons).get(spec.pk, [])
+    touching = lessons_touching([spec])[spec.pk]
     comments = list(
         spec.comments.select_related(
             "written_by", "resolved_by", "specification__plan", "specification__service"
@@ -123,9 +126,18 @@ def specification(request, slug, year, code):
         "missing": (
             []
             if spec.approval
-            else missing_before_approval(spec, people, points) + reasons + of_years
+            else missing_before_approval(spec, people, points)
+            + reasons
+            + of_years
+            + [
+                f"an answer to what was learned: {touch.lesson.title}"
+                for touch in touching
+                if touch.answer is None
+            ]
         ),
         "comparisons": comparisons[spec.pk],
+        "touching": touching,
+        "may_answer": may_answer_lesson(user, spec),
         "closed": why_closed(spec.plan, year),
         "due": approval_due(year),
         "lateness": late_in_words(approval_due(year), today),

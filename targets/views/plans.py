@@ -24,6 +24,7 @@ from targets.actions.reading import (
 from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
 from targets.forms.plans import PlanForm
+from targets.lessons.queries import lessons_of_plan
 from targets.models import Approval, Plan, ResourceEnvelope, Specification, Submission
 from targets.objective_permissions import may_write_objective
 from targets.permissions import (
@@ -96,9 +97,10 @@ def get_plan_or_403(request, slug):
 def plan(request, slug, year):
     """One plan-year: objectives, targets, resources, and what is missing before approval."""
     plan, user = get_plan_or_403(request, slug), request.user
-    specifications = (
+    specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
+        .with_challenge()
         .order_by("priority__order", "target__sort_key", "target__code")
     )
     approval = (
@@ -110,7 +112,7 @@ def plan(request, slug, year):
     context = {
         "plan": plan,
         "year": year,
-        "specifications": specifications.with_challenge(),
+        "specifications": specifications,
         "objectives": (
             plan.objectives.of_year(year)
             .select_related("partner")
@@ -126,6 +128,7 @@ def plan(request, slug, year):
         ),
         "unresolved": 0 if approval else open_comments(plan, year).count(),
         "missing": {} if approval else missing_in_plan(plan, year),
+        "lessons": lessons_of_plan(plan, year, specifications),
         "may_take_over": may_take_over_plan(user, plan, year, clock.today()),
         "due": approval_due(year),
         "lateness": lateness_of(year, approval, clock.today()),

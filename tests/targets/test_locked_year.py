@@ -16,7 +16,16 @@ from django.db import DatabaseError, transaction
 import targets
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.refusals import Refused
-from targets import approval, budgets, challenge, drafting, intelligence, objectives, taking_over
+from targets import (
+    answering,
+    approval,
+    budgets,
+    challenge,
+    drafting,
+    intelligence,
+    objectives,
+    taking_over,
+)
 from targets.imports import objectives as objective_files
 from targets.imports import taken_over as taken_over_files
 from targets.imports import targets as target_files
@@ -25,6 +34,7 @@ from targets.imports.plan_export import plan_workbook
 from targets.imports.plan_import import import_plan
 from targets.imports.plan_rows import rows_of_workbook
 from targets.imports.target_rows import Directory, TargetEntry
+from targets.lessons.queries import Lesson
 from targets.models import (
     Comment,
     Evidence,
@@ -32,6 +42,7 @@ from targets.models import (
     Objective,
     ResourceEnvelope,
     Specification,
+    Theme,
 )
 from targets.multi_year import set_multi_year_target
 from targets.objectives import version_of
@@ -62,6 +73,10 @@ DELIVERY = (
 PEERS = (
     "Other councils’ figures come in all year; a locked target keeps the councils that its group had"
     " when it was approved."
+)
+LEARNED = (
+    "What was learned is said all year, of years that are over too; only what a draft answers to it is"
+    " part of a plan, and locked with it."
 )
 AMOUNT = {"kind": "revenue", "amount": Decimal(5), "note": ""}
 ASKED = "Evidence is asked for and answered in any year; it is put under drafts alone."
@@ -95,6 +110,32 @@ ALLOWED = {
     "targets.proposals.answer_objective_proposal": PROPOSED,
     "targets.proposals.propose_objective_change": PROPOSED,
     "targets.proposals.take": PROPOSED,
+    **dict.fromkeys(
+        (
+            "targets.lessons.findings.mark_finding",
+            "targets.lessons.findings.record_finding",
+            "targets.lessons.findings.reopen_finding",
+            "targets.lessons.findings.set_aside_finding",
+            "targets.lessons.findings.take_step",
+            "targets.lessons.proposals.carry_out_proposal",
+            "targets.lessons.proposals.change_proposal",
+            "targets.lessons.proposals.decide",
+            "targets.lessons.proposals.draft_proposal",
+            "targets.lessons.proposals.end_proposal",
+            "targets.lessons.proposals.give_up_proposal",
+            "targets.lessons.proposals.move_proposal",
+            "targets.lessons.proposals.write_step",
+            "targets.lessons.themes.begin_theme",
+            "targets.lessons.themes.change_theme_findings",
+            "targets.lessons.themes.confirm_theme",
+            "targets.lessons.themes.drop_theme",
+            "targets.lessons.themes.join_theme",
+            "targets.lessons.themes.rename_theme",
+            "targets.lessons.themes.reopen_theme",
+            "targets.lessons.themes.settle_theme",
+        ),
+        LEARNED,
+    ),
     "targets.multi_year.end_proxy": STANDS_FOR,
     "targets.multi_year.name_proxy": STANDS_FOR,
     "targets.next_year.copy_to_next_year": "It begins the draft of the next year, which is open.",
@@ -217,6 +258,9 @@ TAKEN_OVER = (
 )
 # For each act that is refused: how somebody would try it.
 REFUSED = {
+    "targets.answering.answer_lesson": lambda y: answering.answer_lesson(
+        [y.target], Lesson(Theme(pk=1), None), answer="nothing", words="x", **y.told()
+    ),
     "targets.approval.approve_plan": lambda y: y.approve(),
     "targets.approval.record_approval": lambda y: approval.record_approval(
         y.plan,

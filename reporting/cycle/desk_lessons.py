@@ -1,0 +1,24 @@
+"""What was learned asks of a person on the desk, where anything of the kind waits for anybody."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pmf_portal.council.due_tasks import DueTask
+from reporting.cycle.waiting import Waiting
+from reporting.lessons.work import (
+    findings_to_look_at,
+    lessons_to_answer,
+    proposals_to_carry_out,
+    proposals_to_decide,
+    proposals_to_send,
+    themes_to_confirm,
+)
+
+LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
+    findings_to_look_at: Waiting.REVIEW_FINDINGS,
+    themes_to_confirm: Waiting.THEMES,
+    proposals_to_send: Waiting.PROPOSALS,
+    proposals_to_decide: Waiting.PROPOSALS,
+    proposals_to_carry_out: Waiting.PROPOSALS,
+    lessons_to_answer: Waiting.LESSONS,
+}

@@ -1,0 +1,152 @@
+"""Writing down what was found, after each publication: from published facts alone, each once
+(framework 5.1).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import Month
+from reporting.lessons import reading
+from reporting.lessons.rules.facts import FindingDraft
+from reporting.lessons.rules.measures import (
+    leads_its_peers,
+    on_plan_all_year,
+    peer_does_better,
+    red_three_months,
+)
+from reporting.lessons.rules.others import (
+    asked_often,
+    audit_overdue,
+    recommendation_delivered,
+    recommendation_overdue,
+)
+from reporting.lessons.rules.reports import (
+    action_evaluated,
+    cause_in_services,
+    promise_broken,
+    recovered_in_time,
+    with_cause,
+)
+from scorecards.models import ScorecardBuild
+from targets.lessons.themes import suggest_themes
+from targets.models import ReviewFinding, Target
+
+
+def newest_published() -> ScorecardBuild | None:
+    builds = ScorecardBuild.objects.filter(frozen_at__isnull=False)
+    return builds.order_by("-month", "-edition").first()
+
+
+def plan_findings(at: datetime) -> Iterator[dict[str, Any]]:
+    """The job that writes down what the newest published month shows."""
+    build = newest_published()
+    if build is not None:
+        yield {
+            "kind": "write_findings",
+            "period": str(build.month),
+            "subject": f"edition {build.edition}",
+            "due_at": build.frozen_at,
+        }
+
+
+def write_findings_job(period: str, subject: str, at: datetime) -> str:
+    """Write down what was found by the newest published month, and what themes that suggests."""
+    build = newest_published()
+    if build is None:
+        return "nothing is published yet"
+    found = write_findings(build, at=at)
+    suggested = 0
+    for year in sorted({Month.of(one.found_on).financial_year for one in found}):
+        suggested += suggest_themes(year, at=at)
+    return f"{counted(len(found), 'finding')}, {counted(suggested, 'theme')} suggested"
+
+
+@transaction.atomic
+def write_findings(build: ScorecardBuild, *, at: datetime) -> list[ReviewFinding]:
+    """Write down what a published month shows that is not written down yet; run again it writes
+    nothing.
+    """
+    # By the build: two runs at once would find the same.
+    build = ScorecardBuild.objects.select_for_update(no_key=True).get(pk=build.pk)
+    drafts = {draft.key: draft for draft in drafts_of(build, at)}
+    known = ReviewFinding.objects.filter(key__in=list(drafts)).values_list("key", flat=True)
+    fresh = [drafts[key] for key in sorted(set(drafts) - set(known))]
+    fresh.sort(key=lambda draft: (draft.found_on, draft.key))
+    if not fresh:
+        return []
+    findings = stored(fresh, at)
+    record("write_findings", build.month.name, by=None, at=at, findings=len(findings))
+    return findings
+
+
+def stored(drafts: list[FindingDraft], at: datetime) -> list[ReviewFinding]:
+    units = {
+        unit.title: unit
+        for unit in OrganisationUnit.objects.filter(title__in={draft.service for draft in drafts})
+        .exclude(kind=OrganisationUnit.COUNCIL)
+        .order_by("-pk")
+    }
+    targets = {target.code: target.pk for target in Target.objects.all()}
+    findings = ReviewFinding.objects.bulk_create(
+        ReviewFinding(
+            key=draft.key[:150],
+            source=draft.source,
+            worked=draft.worked,
+            words=draft.words,
+            address=draft.address,
+            cause=draft.cause,
+            cause_title=draft.cause_title,
+            unit=units.get(draft.service),
+            found_on=draft.found_on,
+            recorded_at=at,
+        )
+        for draft in drafts
+    )
+    through = ReviewFinding.measures.through
+    through.objects.bulk_create(
+        through(reviewfinding_id=finding.pk, target_id=targets[code])
+        for finding, draft in zip(findings, drafts, strict=True)
+        for code in draft.codes
+        if code in targets
+    )
+    return findings
+
+
+def drafts_of(build: ScorecardBuild, at: datetime) -> Iterator[FindingDraft]:
+    """Everything that a published month shows, and what came of other things by then."""
+    reports = reading.reports_of(build.month)
+    by_code = {report.code: report for report in reports.now}
+    for draft in of_measures(build, reports):
+        yield with_cause(draft, by_code, reading.CAUSES)
+    yield from cause_in_services(reports.twelve_months, build.month, reading.CAUSES)
+    yield from filter(None, map(recovered_in_time, reports.ended))
+    yield from filter(None, map(action_evaluated, reading.actions()))
+    yield from of_others(at)
+
+
+def of_measures(build: ScorecardBuild, reports: reading.PublishedReports) -> Iterator[FindingDraft]:
+    measures = reading.measures_of(build)
+    for rule in (on_plan_all_year, red_three_months, peer_does_better, leads_its_peers):
+        yield from filter(None, map(rule, measures))
+    by_code = {measure.code: measure for measure in measures}
+    for report in reports.now:
+        if draft := promise_broken(report, by_code.get(report.code)):
+            yield draft
+    yield from filter(None, map(asked_often, reading.asked(measures, reports)))
+
+
+def of_others(at: datetime) -> Iterator[FindingDraft]:
+    today = localdate(at)
+    for one in reading.recommendations():
+        if draft := recommendation_overdue(one, today) or recommendation_delivered(one):
+            yield draft
+    for audit in reading.audits():
+        if draft := audit_overdue(audit, today):
+            yield draft
