@@ -306,6 +306,7 @@ TICK_SECONDS = env.number("TICK_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "pmf_portal.jobs.tasks.tick", "schedule": TICK_SECONDS}}
 # What a year came to by its figures: asked for by plans, which stand below the figures.
 RECORDED_RESULTS = "scorecards.actuals.history.recorded_results"
+LAST_COLOURS = "scorecards.month.last_colours.last_colours"
 # On PostgreSQL a living worker renews its lease, so that a dead one is noticed in a minute.  Where
 # it cannot, the lease outlives the hard time limit, so that a job never runs twice at once.
 JOB_LEASE_SECONDS = env.number(

@@ -28,6 +28,8 @@ DELIVERERS = DRAFTERS | {R.STRATEGIC_DIRECTOR}
 EXPECTED = {
     "add_management_action": DELIVERERS,
     "import_actions": DELIVERERS,
+    "account_for_red": DELIVERERS,
+    "confirm_thread": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "change_management_action": DELIVERERS,
     "move_action_date": DELIVERERS,
     "stop_action": DELIVERERS,
@@ -67,6 +69,9 @@ EXPECTED = {
         R.PERFORMANCE_TEAM,
         R.CHIEF_EXECUTIVE,
     },
+    "view_team_words": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.STRATEGIC_DIRECTOR},
+    "answer_team_word": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER, R.STRATEGIC_DIRECTOR},
+    "renew_team_link": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "brief_team": {R.HEAD_OF_SERVICE, R.SERVICE_MANAGER},
     "view_people": ALL,
     "add_person": {R.PERFORMANCE_TEAM},

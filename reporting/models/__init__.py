@@ -39,6 +39,7 @@ from reporting.models.scrutiny import (
 )
 from reporting.models.search import SearchEntry
 from reporting.models.sessions import Session, SignUp
+from reporting.models.team_words import TeamLink, TeamWord
 
 __all__ = [
     "AgendaItem",
@@ -78,4 +79,6 @@ __all__ = [
     "TaskGroup",
     "Topic",
     "TeamBriefing",
+    "TeamLink",
+    "TeamWord",
 ]

@@ -44,6 +44,7 @@ KEPT = (
     "reporting.CustomScorecard",
     "reporting.Document",
     "reporting.DocumentVersion",
+    "reporting.TeamLink",
     "scorecards.Breakdown",
     "scorecards.Feed",
     "targets.Action",
@@ -52,6 +53,7 @@ KEPT = (
     "targets.BudgetMinute",
     "targets.Comment",
     "targets.CostCentre",
+    "targets.Departure",
     "targets.ExpectedEffect",
     "targets.Milestone",
     "targets.MultiYearLevel",
@@ -80,6 +82,7 @@ KEPT = (
     "targets.Risk",
     "targets.RiskAssessment",
     "targets.Specification",
+    "targets.SuccessorMeasure",
     "targets.Target",
     "targets.TrajectoryPoint",
 )
@@ -133,6 +136,7 @@ REMOVED = (
     "reporting.TaskGroup",
     "reporting.Topic",
     "reporting.TeamBriefing",
+    "reporting.TeamWord",
     "scorecards.AcceptedMissingFigures",
     "scorecards.Actual",
     "scorecards.AuditCheck",
@@ -160,6 +164,7 @@ REMOVED = (
     "targets.ActionUpdate",
     "targets.InYearDecision",
     "targets.MovedDate",
+    "targets.ThreadConfirmation",
 )
 
 

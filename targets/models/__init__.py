@@ -9,6 +9,7 @@ from targets.models.actions import (
 from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
 from targets.models.decisions import InYearDecision
+from targets.models.departures import Departure, SuccessorMeasure, ThreadConfirmation
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
 from targets.models.multi_year import MultiYearLevel, MultiYearTarget, Proxy
 from targets.models.peers import (
@@ -44,6 +45,7 @@ __all__ = [
     "BudgetMinute",
     "Comment",
     "CostCentre",
+    "Departure",
     "EnvelopeMonth",
     "Evidence",
     "ExpectedEffect",
@@ -74,6 +76,8 @@ __all__ = [
     "RiskAssessment",
     "Specification",
     "Submission",
+    "SuccessorMeasure",
     "Target",
+    "ThreadConfirmation",
     "TrajectoryPoint",
 ]
