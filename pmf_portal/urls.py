@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("reporting.meeting_urls")),
     path("", include("reporting.scrutiny_urls")),
     path("", include("reporting.briefing_urls")),
+    path("", include("reporting.life_urls")),
 ]

@@ -78,11 +78,9 @@ def leaving(year: FinancialYear, plans: Collection[Plan]) -> list[Leaving]:
     )
     if not rows:
         return []
-    colours, told = last_colours(year - 1), departures_of(year, [one.target_id for one in rows])
-    return [
-        Leaving(one, colours.get(one.target_id, ""), standing(told.get(one.target_id), year))
-        for one in rows
-    ]
+    colours = last_colours(year - 1)
+    told = still_standing(departures_of(year, [one.target_id for one in rows]), year)
+    return [Leaving(one, colours.get(one.target_id, ""), told.get(one.target_id)) for one in rows]
 
 
 def departures_of(year: FinancialYear, targets: Iterable[int]) -> dict[int, Departure]:
@@ -98,13 +96,20 @@ def departures_of(year: FinancialYear, targets: Iterable[int]) -> dict[int, Depa
     return newest
 
 
-def standing(departure: Departure | None, year: FinancialYear) -> Departure | None:
-    """What was said of a measure, unless what was to follow it was taken out again."""
-    if departure is None or not departure.followed_by:
-        return departure
-    wanted = {target.pk for target in departure.followed_by}
-    there = Specification.objects.filter(financial_year=year, target__in=wanted)
-    return departure if there.count() == len(wanted) else None
+def still_standing(told: Mapping[int, Departure], year: FinancialYear) -> dict[int, Departure]:
+    """What was said of some measures, but where what was to follow was taken out again: one query
+    at most.
+    """
+    wanted = {target.pk for one in told.values() for target in one.followed_by}
+    there: set[int] = set()
+    if wanted:
+        rows = Specification.objects.filter(financial_year=year, target__in=wanted)
+        there = set(rows.values_list("target", flat=True))
+    return {
+        target: one
+        for target, one in told.items()
+        if all(follows.pk in there for follows in one.followed_by)
+    }
 
 
 def reds_to_account_for(plan: Plan, year: FinancialYear) -> list[Leaving]:

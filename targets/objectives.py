@@ -216,10 +216,11 @@ def change_objective(
     served_before = [above.title for above in current.serves.all()]
     current.serves.set(serves)
     current.serves_actions.set(serves_actions)
-    changed = {}
-    for name, value in after.items():
-        if before[name] != value:
-            changed[name] = [str(before[name] or ""), str(value or "")]
+    changed = {
+        name: [str(before[name] or ""), str(value or "")]
+        for name, value in after.items()
+        if before[name] != value
+    }
     record(
         "change_objective",
         f"{current.plan}: {title}"[:200],

@@ -68,18 +68,23 @@ def owed_links(reading: ThreadReading) -> OwedByPerson:
             role__in=NEXT_IN_LINE, user__is_active=True, unit__isnull=False
         ).select_related("user", "unit")
     )
-    officers = accountable_officers(left, reading.year)
     for below in left:
         for person in people_of_plan(below.plan, held):
             owed[person][below.plan.pk] = OwedLinks(below, is_whole_plan=True)
-        for target in below.targets:
-            if officer := officers.get(target.target_id):
-                owed[officer].setdefault(below.plan.pk, OwedLinks(below)).targets.append(target)
-        for action in below.actions:
-            owner = action.owner if action.owner and action.owner.is_active else action.deputy
-            if owner and owner.is_active:
-                owed[owner].setdefault(below.plan.pk, OwedLinks(below)).actions.append(action)
+    officers = accountable_officers(left, reading.year)
+    for below, target in [(below, target) for below in left for target in below.targets]:
+        if officer := officers.get(target.target_id):
+            owed[officer].setdefault(below.plan.pk, OwedLinks(below)).targets.append(target)
+    for below, action in [(below, action) for below in left for action in below.actions]:
+        if owner := owner_of(action):
+            owed[owner].setdefault(below.plan.pk, OwedLinks(below)).actions.append(action)
     return owed
+
+
+def owner_of(action: Action) -> User | None:
+    """Who does an action: its owner, or the deputy of one who has left."""
+    people = (action.owner, action.deputy)
+    return next((one for one in people if one is not None and one.is_active), None)
 
 
 def accountable_officers(left: Collection[Below], year: FinancialYear) -> dict[int, User]:
@@ -138,7 +143,7 @@ def letter(links: OwedLinks, year: FinancialYear) -> tuple[str, str, str]:
     """
     plan, first = links.below.plan, links.below.first
     day = day_in_words(first.since)
-    ended = " and ".join(f"“{title}”" for title in first.ended) or "What it served"
+    ended = first.ended_in_words or "What it served"
     lines = "\n".join(f"- {thing}" for thing in links.things)
     body = (
         f"{ended} has ended or ends. From {day} on this serves no priority of the council:\n\n"

@@ -4,10 +4,11 @@ left behind when it ended (framework 2.2).
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.functional import cached_property
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
@@ -91,7 +92,7 @@ class PlanThread:
     age: ThreadAge
     above: str
     serves: tuple[str, ...]
-    is_approved: bool
+    served: int
 
     @property
     def digest(self) -> str:
@@ -133,25 +134,43 @@ class Below:
 
 
 class ThreadReading:
-    """The thread of a year with its ages, read once: eight queries at most, however long it is."""
+    """The thread of a year with its ages, read once: eight queries at most, however long it is.
+    What is `public` names no objective that was never approved.
+    """
 
-    def __init__(self, year: FinancialYear, today: date) -> None:
-        self.year, self.today = year, today
+    def __init__(self, year: FinancialYear, today: date, *, public: bool = False) -> None:
+        self.year, self.today, self.public = year, today, public
         self.objectives, self.plan_of = placed_objectives()
-        self.orphans = orphans(self.objectives, year)
+        self.orphans = self.named(orphans(self.objectives, year))
+
+    @cached_property
+    def approvals(self) -> set[tuple[int, FinancialYear]]:
+        """Every approved plan-year."""
+        return set(Approval.objects.values_list("plan", "financial_year"))
+
+    def may_name(self, placed: Placed) -> bool:
+        """Whether an objective may be named: officers read them all, the public what was approved
+        in some year.
+        """
+        if not self.public:
+            return True
+        plan = self.plan_of[placed.key]
+        return any(one == plan and placed.stands_in(year) for one, year in self.approvals)
+
+    def named(self, gone: dict[int, Orphan]) -> dict[int, Orphan]:
+        """What was left behind, naming only what may be named of what ended."""
+        return {
+            key: replace(one, ended=tuple(filter(self.may_name, one.ended)))
+            for key, one in gone.items()
+        }
 
     def ages(self, plans: Iterable[Plan]) -> list[PlanThread]:
         """How some plans stand."""
         plans = list(plans)
         newest = newest_confirmations([plan.pk for plan in plans])
-        approved = set(
-            Approval.objects.filter(financial_year=self.year).values_list("plan", flat=True)
-        )
-        return [self.age_of(plan, newest.get(plan.pk), plan.pk in approved) for plan in plans]
+        return [self.age_of(plan, newest.get(plan.pk)) for plan in plans]
 
-    def age_of(
-        self, plan: Plan, confirmed: ThreadConfirmation | None, is_approved: bool
-    ) -> PlanThread:
+    def age_of(self, plan: Plan, confirmed: ThreadConfirmation | None) -> PlanThread:
         own = own_objectives(plan.pk, self.objectives, self.plan_of, self.year)
         above = above_in_words(own, self.objectives, self.year)
         said = None
@@ -167,18 +186,16 @@ class ThreadReading:
             today=self.today,
         )
         start = dict.fromkeys(key for one in own for key in one.serves)
-        serves = tuple(
-            self.objectives[key].title
-            for key in start
-            if key in self.objectives and self.objectives[key].stands_in(self.year)
-        )
-        return PlanThread(plan, age, above, serves, is_approved)
+        served = [self.objectives[key] for key in start if key in self.objectives]
+        standing = [one for one in served if one.stands_in(self.year)]
+        serves = tuple(one.title for one in standing if self.may_name(one))
+        return PlanThread(plan, age, above, serves, len(standing))
 
     def left_behind(self) -> list[Below]:
         """Every plan of which something is left behind: its orphaned objectives, the targets under
         what is orphaned or has ended, and the open actions that serve nothing else.
         """
-        gone = self.orphans | ended_priorities(self.objectives, self.year)
+        gone = self.orphans | self.named(ended_priorities(self.objectives, self.year))
         if not gone:
             return []
         targets = list(self.targets_under(gone))
@@ -249,7 +266,7 @@ def why_not_confirmed(thread: PlanThread) -> str:
         return f"{plan} is {thread.age.words}: link it to what stands, or end it."
     if state == ThreadState.CONFIRMED:
         return f"{plan} was {thread.age.words}."
-    if not thread.serves:
+    if not thread.served:
         return f"{plan} serves nothing above it: link its objectives first."
     return ""
 

@@ -25,12 +25,21 @@ from reporting.models import (
     PublishedTarget,
 )
 from reporting.models.printing import PRINTED_NAMES
-from reporting.public_record.registry import MARK, RECORD, TARGETS
-from targets.models import InYearDecision
+from reporting.public_record.registry import LIVES, MARK, RECORD, TARGETS
+from targets.models import Approval, Departure, InYearDecision
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
 # says whether there is more.
-SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion, ReportingDate)
+SOURCES = (
+    Publication,
+    PublishedTarget,
+    Proof,
+    InYearDecision,
+    DocumentVersion,
+    ReportingDate,
+    Approval,
+    Departure,
+)
 # These are few, and change in place.
 DOCUMENT = ("pk", "owner__post", "review_due", "withdrawn_at")
 DECIDED = ("pk", "target__code", "state", "ended_at")
@@ -99,6 +108,7 @@ class State:
         self.record = record_state()
         self.whole = whole_state(self.record)
         self.newest_target = newest_of(PublishedTarget)
+        self.newest_life = [self.newest_target, newest_of(Approval), newest_of(Departure)]
         self.decided = defaultdict(list)
         for row in decided():
             self.decided[row[1]].append([str(value) for value in row])
@@ -117,6 +127,8 @@ class State:
         of_target = self.decided.get(match.kwargs.get("code"), [])
         if month is None and depends_on == TARGETS:
             return digest(json.dumps([surroundings(), self.newest_target, of_target]))
+        if depends_on == LIVES:
+            return digest(json.dumps([surroundings(), self.newest_life]))
         if month is None or depends_on == RECORD:
             return self.record
         parts = [surroundings(), str(month), self.publications.get(month)]

@@ -32,6 +32,8 @@ PAGES = (
         "corrections",
         "meetings",
         "did_it_work",
+        "stopped_measuring",
+        "public_thread",
         "scrutiny",
         "published_places",
         "peer_groups",
@@ -207,6 +209,7 @@ def public_addresses():
     )
     for code in codes[:MOST_ADDRESSES]:
         addresses.append((reverse("published_target", args=[code]), None))
+        addresses.append((reverse("target_life", args=[code]), None))
     return addresses[:MOST_ADDRESSES]
 
 

@@ -1,5 +1,5 @@
-"""The colour that each measure of a year was last published with (named in the settings: plans stand
-below figures).
+"""The colour that each measure of a year was last published with (named in the settings: plans
+stand below figures).
 """
 
 from pmf_portal.periods.month import FinancialYear

@@ -85,15 +85,19 @@ class Orphan:
 
     key: int
     since: date
-    ended: tuple[str, ...]
+    ended: tuple[Placed, ...]
 
     @property
     def words(self) -> str:
         """ "since 1 April 2024, when “Drive growth” ended" """
         words = f"since {day_in_words(self.since)}"
         if self.ended:
-            words += f", when {' and '.join(f'“{title}”' for title in self.ended)} ended"
+            words += f", when {self.ended_in_words} ended"
         return words
+
+    @property
+    def ended_in_words(self) -> str:
+        return " and ".join(f"“{one.title}”" for one in self.ended)
 
 
 def orphans(objectives: Objectives, year: FinancialYear) -> dict[int, Orphan]:
@@ -126,13 +130,11 @@ def ended_priorities(objectives: Objectives, year: FinancialYear) -> dict[int, O
         if placed.level != Level.PRIORITY or placed.last_year is None or placed.last_year >= year:
             continue
         since = (placed.last_year + 1).first.first_day
-        found[key] = Orphan(key, since, (placed.title,))
+        found[key] = Orphan(key, since, (placed,))
     return found
 
 
-def last_year_served(
-    objectives: Objectives, key: int, year: FinancialYear
-) -> FinancialYear | None:
+def last_year_served(objectives: Objectives, key: int, year: FinancialYear) -> FinancialYear | None:
     """The newest year before one in which an objective led to a priority."""
     for back in range(1, YEARS_BACK + 1):
         if serves_the_council(objectives, key, year - back):
@@ -142,14 +144,14 @@ def last_year_served(
 
 def ended_above(
     objectives: Objectives, key: int, year: FinancialYear, last: FinancialYear
-) -> tuple[str, ...]:
+) -> tuple[Placed, ...]:
     """What stood above an objective when it last served a priority and does not stand now: the
     priorities, or else whatever broke the thread.
     """
     before = reached(objectives, objectives[key].serves, last)
     gone = [objectives[one] for one in before if not objectives[one].stands_in(year)]
     priorities = [one for one in gone if one.level == Level.PRIORITY]
-    return tuple(sorted(one.title for one in priorities or gone))
+    return tuple(sorted(priorities or gone, key=lambda one: (one.title, one.key)))
 
 
 class ThreadState(StrEnum):

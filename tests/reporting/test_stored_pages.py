@@ -266,6 +266,7 @@ NOT_ON_RECORD |= {
     "contacts",
     "did_it_work",
     "did_it_work_csv",
+    "public_thread",
     "meetings",
     "body",
     "body_calendar",
