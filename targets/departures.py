@@ -117,6 +117,13 @@ def reds_to_account_for(plan: Plan, year: FinancialYear) -> list[Leaving]:
     return [one for one in leaving(year, [plan]) if one.waits]
 
 
+def reds_of_round(year: FinancialYear) -> list[Leaving]:
+    """The same of every plan of a year that is begun and not approved, plan by plan."""
+    begun = Specification.objects.filter(financial_year=year, approval=None).values("plan")
+    plans = list(Plan.objects.filter(pk__in=begun))
+    return [one for one in leaving(year, plans) if one.waits] if plans else []
+
+
 def refuse_unaccounted_reds(plan: Plan, year: FinancialYear) -> None:
     """Raises Refused, with the measures by name, while a red that leaves the plan is not accounted
     for.

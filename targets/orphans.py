@@ -68,17 +68,22 @@ def owed_links(reading: ThreadReading) -> OwedByPerson:
             role__in=NEXT_IN_LINE, user__is_active=True, unit__isnull=False
         ).select_related("user", "unit")
     )
+    officers = accountable_officers(left, reading.year)
     for below in left:
         for person in people_of_plan(below.plan, held):
             owed[person][below.plan.pk] = OwedLinks(below, is_whole_plan=True)
-    officers = accountable_officers(left, reading.year)
-    for below, target in [(below, target) for below in left for target in below.targets]:
+        share_out(below, officers, owed)
+    return owed
+
+
+def share_out(below: Below, officers: dict[int, User], owed: OwedByPerson) -> None:
+    """Give the targets of a plan to their officers, and its actions to their owners."""
+    for target in below.targets:
         if officer := officers.get(target.target_id):
             owed[officer].setdefault(below.plan.pk, OwedLinks(below)).targets.append(target)
-    for below, action in [(below, action) for below in left for action in below.actions]:
+    for action in below.actions:
         if owner := owner_of(action):
             owed[owner].setdefault(below.plan.pk, OwedLinks(below)).actions.append(action)
-    return owed
 
 
 def owner_of(action: Action) -> User | None:

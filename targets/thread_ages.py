@@ -89,6 +89,7 @@ class PlanThread:
     """A plan and how it stands to what is above it."""
 
     plan: Plan
+    year: FinancialYear
     age: ThreadAge
     above: str
     serves: tuple[str, ...]
@@ -189,7 +190,7 @@ class ThreadReading:
         served = [self.objectives[key] for key in start if key in self.objectives]
         standing = [one for one in served if one.stands_in(self.year)]
         serves = tuple(one.title for one in standing if self.may_name(one))
-        return PlanThread(plan, age, above, serves, len(standing))
+        return PlanThread(plan, self.year, age, above, serves, len(standing))
 
     def left_behind(self) -> list[Below]:
         """Every plan of which something is left behind: its orphaned objectives, the targets under

@@ -47,9 +47,15 @@ from reporting.cycle.desk_returns import (
     returned_lines_that_came_back,
     returned_lines_to_answer,
 )
+from reporting.cycle.desk_thread import THREAD_ONLY_WHERE, THREAD_WORK
 from reporting.cycle.desk_work import DeskWork, PlanYear
 from reporting.cycle.waiting import Waiting
-from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
+from reporting.engagement.work import (
+    ENGAGEMENT_WORK,
+    feedback_to_answer,
+    sessions_to_record,
+    team_words_to_answer,
+)
 from reporting.handover.kinds import work_of_leavers
 from reporting.library.reviews import reviews_due
 from scorecards.month.confirmations import lines_to_confirm
@@ -311,6 +317,7 @@ KINDS: tuple[KindOfWork, ...] = (
     comments_to_resolve,
     plans_to_revise,
     planning_duties,
+    *THREAD_WORK,
     *DELIVERY_WORK,
     *FIGURE_WORK,
     *ENGAGEMENT_WORK,
@@ -339,8 +346,10 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     held_figures: Waiting.HELD_FIGURES,
     findings: Waiting.FINDINGS,
     **BODIES_ONLY_WHERE,
+    **THREAD_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
+    team_words_to_answer: Waiting.TEAM_WORDS,
     concerns_to_answer: Waiting.CONCERNS,
     concerns_to_settle: Waiting.CONCERNS,
     roles_to_confirm: Waiting.ROLE_REQUESTS,

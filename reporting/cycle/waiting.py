@@ -18,6 +18,7 @@ from exceptions.models import (
 from pmf_portal.council.factor_removals import open_removals
 from pmf_portal.council.models import User
 from pmf_portal.council.people import open_requests
+from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import moment_on, open_month
 from reporting.library.reviews import SOON
 from reporting.meetings.rules.bodies import BodyKind
@@ -32,9 +33,20 @@ from reporting.models import (
     Output,
     Recommendation,
     Session,
+    TeamWord,
 )
 from scorecards.models import Finding, HeldFigure, PlausibilityWarning, ReturnedLine
-from targets.models import Action, Approval, Comment, EnvelopeMonth, Risk
+from targets.models import (
+    Action,
+    Approval,
+    Comment,
+    EnvelopeMonth,
+    Objective,
+    Plan,
+    Risk,
+    Specification,
+)
+from targets.thread_ages import CONFIRMED_KINDS
 
 
 class Waiting(StrEnum):
@@ -68,6 +80,10 @@ class Waiting(StrEnum):
     DELIVERY = auto()
     SPENDING = auto()
     RISKS = auto()
+    DRAFTS = auto()
+    THREADS = auto()
+    ENDED_PRIORITIES = auto()
+    TEAM_WORDS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -113,6 +129,14 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         ),
         Waiting.SPENDING: EnvelopeMonth.objects.filter(month=open_month(today), actual=None),
         Waiting.RISKS: Risk.objects.filter(closed_on=None),
+        Waiting.DRAFTS: Specification.objects.filter(approval=None),
+        Waiting.THREADS: Objective.objects.filter(
+            plan__kind__in=CONFIRMED_KINDS, plan__unit__ended_on=None
+        ).of_year(Month.of(today).financial_year),
+        Waiting.ENDED_PRIORITIES: Objective.objects.filter(
+            plan__kind=Plan.CORPORATE, last_year__lt=Month.of(today).financial_year
+        ),
+        Waiting.TEAM_WORDS: TeamWord.objects.unanswered(),
     }
 
 

@@ -15,10 +15,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import PUBLIC, record
-from pmf_portal.council.holders import answering_unit
-from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.holders import (
+    answering_unit,
+    assignments_of_managers,
+    nearest_managers,
+)
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.notices import notify
-from pmf_portal.council.roles import HEADS, Role
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
@@ -101,7 +104,7 @@ def give_team_word(
         f"Somebody in {unit} has said what {says(kind)}. It is on your desk in the performance"
         f" portal.\n\n{settings.PORTAL_URL}{reverse('answer_team_word', args=[word.pk])}"
     )
-    people = people_answering(unit, assignments_of_managers())
+    people = nearest_managers(unit, assignments_of_managers())
     notify([(person, f"team word {word.pk}", subject, body) for person in people], at)
     return word
 
@@ -146,29 +149,11 @@ def answer_team_word(
     return current
 
 
-def assignments_of_managers() -> list[RoleAssignment]:
-    """Every head, manager and director with the unit that they lead: one query."""
-    roles = [*HEADS, Role.STRATEGIC_DIRECTOR]
-    rows = RoleAssignment.objects.filter(role__in=roles, user__is_active=True, unit__isnull=False)
-    return list(rows.select_related("user", "unit").order_by("user__post", "pk"))
-
-
-def people_answering(unit: OrganisationUnit, held: Collection[RoleAssignment]) -> list[User]:
-    """Who answers a team: the heads and managers of the unit itself, or of the nearest one above
-    that has any; the director where none has.
-    """
-    above = [one for one in held if unit.is_within(one.unit)]
-    if not above:
-        return []
-    nearest = max(len(one.unit.path) for one in above)
-    return list(dict.fromkeys(one.user for one in above if len(one.unit.path) == nearest))
-
-
 def words_waiting_for(user: User) -> list[TeamWord]:
     """What a manager has to answer, the earliest due first."""
     held = assignments_of_managers()
     waiting = TeamWord.objects.unanswered().select_related("unit", "target").order_by("due", "pk")
-    return [word for word in waiting if user in people_answering(word.unit, held)]
+    return [word for word in waiting if user in nearest_managers(word.unit, held)]
 
 
 def words_of(units: Iterable[OrganisationUnit]) -> Q:

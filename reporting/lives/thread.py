@@ -120,5 +120,6 @@ def named_publicly(below: Below, reading: ThreadReading) -> dict[str, Any]:
         "words": below.words,
         "counts": below.counts,
         "objectives": [one for one in below.objectives if reading.may_name(one)],
-        "targets": [one for one in below.targets if one.approval_id is not None],
+        "targets": [one for one in below.targets if not reading.public or one.approval_id],
+        "actions": [] if reading.public else below.actions,
     }

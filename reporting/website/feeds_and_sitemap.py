@@ -50,7 +50,7 @@ PAGES = (
         "data_changes",
         "api_guide",
     ),
-    *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
+    *("give_feedback", "questions_and_answers", "what_works", "contacts", "subscribe"),
 )
 CLOSED = (
     "/desk/",

@@ -263,6 +263,9 @@ NOT_ON_RECORD = {
 NOT_ON_RECORD |= {
     "give_feedback",
     "feedback_received",
+    "what_works",
+    "say_what_works",
+    "team_word_received",
     "contacts",
     "did_it_work",
     "did_it_work_csv",
