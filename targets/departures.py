@@ -47,6 +47,11 @@ class Leaving:
         return self.specification.target.code
 
     @property
+    def year(self) -> FinancialYear:
+        """The year whose plans do not have it."""
+        return self.specification.financial_year + 1
+
+    @property
     def is_red(self) -> bool:
         return self.colour in RED
 
@@ -66,14 +71,14 @@ def specified_in(year: FinancialYear, *, approved: bool = False) -> Exists:
     return Exists(there.approved() if approved else there)
 
 
-def leaving(year: FinancialYear, plans: Collection[Plan]) -> list[Leaving]:
+def leaving(year: FinancialYear, plans: Collection[int]) -> list[Leaving]:
     """The measures that some plans had the year before and that no plan has, approved or drafted,
     in this one: a fixed number of queries.
     """
     rows = list(
         Specification.objects.approved()
         .filter(~specified_in(year), plan__in=plans, financial_year=year - 1)
-        .select_related("target", "plan", "service")
+        .select_related("target", "plan__unit", "service")
         .order_by("plan__title", "target__sort_key", "target__code")
     )
     if not rows:
@@ -114,14 +119,19 @@ def still_standing(told: Mapping[int, Departure], year: FinancialYear) -> dict[i
 
 def reds_to_account_for(plan: Plan, year: FinancialYear) -> list[Leaving]:
     """The red measures of a plan of which nobody has said what becomes of them."""
-    return [one for one in leaving(year, [plan]) if one.waits]
+    return [one for one in leaving(year, [plan.pk]) if one.waits]
 
 
-def reds_of_round(year: FinancialYear) -> list[Leaving]:
-    """The same of every plan of a year that is begun and not approved, plan by plan."""
-    begun = Specification.objects.filter(financial_year=year, approval=None).values("plan")
-    plans = list(Plan.objects.filter(pk__in=begun))
-    return [one for one in leaving(year, plans) if one.waits] if plans else []
+def reds_of_rounds(*years: FinancialYear) -> list[Leaving]:
+    """The same of every plan of some years that is begun and not approved, plan by plan."""
+    drafts = Specification.objects.filter(financial_year__in=years, approval=None).order_by()
+    begun: dict[FinancialYear, list[int]] = {}
+    for year, plan in drafts.values_list("financial_year", "plan").distinct():
+        begun.setdefault(year, []).append(plan)
+    waiting = []
+    for year, plans in sorted(begun.items()):
+        waiting += [one for one in leaving(year, plans) if one.waits]
+    return waiting
 
 
 def refuse_unaccounted_reds(plan: Plan, year: FinancialYear) -> None:

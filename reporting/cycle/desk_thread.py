@@ -12,9 +12,9 @@ from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.holders import assignments_of_managers, nearest_managers
 from pmf_portal.council.permissions import reaches
 from pmf_portal.formats.numbers import counted
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.waiting import Waiting
-from targets.departures import Leaving, reds_of_round
+from targets.departures import Leaving, reds_of_rounds
 from targets.models import Plan
 from targets.orphans import owed_links
 from targets.rules.planning_calendar import approval_due
@@ -26,21 +26,19 @@ def reds_to_account(work: Worklist) -> Iterator[DueTask]:
     if not work.user.roles & ACTS["submit_plan"]:
         return
     year = Month.of(work.today).financial_year
-    for planned in (year, year + 1):
-        by_plan: dict[Plan, list[Leaving]] = {}
-        for one in reds_of_round(planned):
-            by_plan.setdefault(one.specification.plan, []).append(one)
-        for plan, reds in by_plan.items():
-            if not reaches(work.user, plan.unit):
-                continue
-            yield work.task(
-                kind="Reds to account for",
-                key=f"reds-{plan.pk}-{planned}",
-                due=approval_due(planned),
-                words=f"{plan} {planned}: {counted(len(reds), 'red measure')} left out",
-                url=reverse("measures_leaving", args=[plan.slug, planned]),
-                about=", ".join(one.code for one in reds),
-            )
+    by_plan: dict[tuple[Plan, FinancialYear], list[Leaving]] = {}
+    for one in reds_of_rounds(year, year + 1):
+        if reaches(work.user, one.specification.plan.unit):
+            by_plan.setdefault((one.specification.plan, one.year), []).append(one)
+    for (plan, planned), reds in by_plan.items():
+        yield work.task(
+            kind="Reds to account for",
+            key=f"reds-{plan.pk}-{planned}",
+            due=approval_due(planned),
+            words=f"{plan} {planned}: {counted(len(reds), 'red measure')} left out",
+            url=reverse("measures_leaving", args=[plan.slug, planned]),
+            about=", ".join(one.code for one in reds),
+        )
 
 
 def threads_to_confirm(work: Worklist) -> Iterator[DueTask]:

@@ -21,7 +21,7 @@ from targets.views.plans import get_plan_or_403
 def measures_leaving(request, slug, year):
     """The measures that were in a plan the year before and are in none this year."""
     plan = get_plan_or_403(request, slug)
-    rows = leaving(year, [plan])
+    rows = leaving(year, [plan.pk])
     rows.sort(key=lambda one: not one.is_red)
     context = {
         "plan": plan,

@@ -246,7 +246,7 @@ def test_the_page_asks_a_fixed_number_of_questions(client, approved, at, count):
     for url in ("/golden-thread/2013-14/", f"/golden-thread/2013-14/{first.pk}/"):
         with CaptureQueriesContext(connection) as asked:
             page = client.get(url)
-        assert page.status_code == 200 and len(asked) == 7, [query["sql"][:90] for query in asked]
+        assert page.status_code == 200 and len(asked) == 9, [query["sql"][:90] for query in asked]
     assert page.content.decode().count("<ul>") == page.content.decode().count(
         "</ul>"
     ) - page.content.decode().count("<ul class")
