@@ -262,3 +262,16 @@ def years_of_departures() -> list[FinancialYear]:
     """The years with approved plans whose year before has some too, the newest first."""
     years = set(Approval.objects.values_list("financial_year", flat=True))
     return sorted((year for year in years if year - 1 in years), reverse=True)
+
+
+def fate_in_words(departure: Departure) -> str:
+    """ "Replaced by TR05 in 2023/24" """
+    year = departure.financial_year
+    codes = ", ".join(target.code for target in departure.followed_by)
+    return {
+        Fate.RETIRED: f"Retired from {year} on",
+        Fate.RENAMED: f"Called {codes} from {year} on",
+        Fate.REPLACED: f"Replaced by {codes} from {year} on",
+        Fate.SPLIT: f"Split into {codes} from {year} on",
+        Fate.CARRIED_ON: f"To be carried on in another plan from {year} on",
+    }[Fate(departure.fate)]

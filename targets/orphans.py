@@ -14,7 +14,7 @@ from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import local_day
 from targets.models import Action, Plan, Responsibility, Specification
@@ -147,7 +147,7 @@ def letter(links: OwedLinks, year: FinancialYear) -> tuple[str, str, str]:
     since which it is so.
     """
     plan, first = links.below.plan, links.below.first
-    day = day_in_words(first.since)
+    day = plain_day(first.since)
     ended = first.ended_in_words or "What it served"
     lines = "\n".join(f"- {thing}" for thing in links.things)
     body = (
@@ -179,7 +179,7 @@ def name_orphans(today: date, *, by: Actor | None, at: datetime) -> int:
     year = Month.of(today).financial_year
     told = notify_of_orphans(year, today, at)
     if told:
-        record("name_orphans", day_in_words(today), by=by, at=at, people=told)
+        record("name_orphans", plain_day(today), by=by, at=at, people=told)
     return told
 
 

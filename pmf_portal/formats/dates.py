@@ -11,6 +11,11 @@ def day_in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def plain_day(day: date) -> str:
+    """A day that is long past, without its weekday: "4 March 2014"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def late_in_words(due: date, today: date) -> str:
     """ "5 days late", counted from the day something was due; "" while it is not late."""
     days = (today - due).days

@@ -21,6 +21,7 @@ from reporting.demo import (
     exceptions,
     files,
     library,
+    lives,
     meetings,
     peers,
     places,
@@ -113,6 +114,8 @@ class DemoBuilder:
             at=at - timedelta(days=19),
         )
         planning.gather_evidence(year, self.team)
+        if year == planning.THIS:
+            lives.account_for_reds(self.people)
         if year == planning.THIS:
             planning.agree_envelopes(year, self.people["finance-officer"])
         for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
@@ -230,6 +233,8 @@ class DemoBuilder:
         planning.allow_for_christmas(self.team)
         meetings.look_ahead(self.people)
         engagement.open_to_the_public(self.people, self.team)
+        lives.confirm_threads(self.people)
+        lives.hear_a_team(self.people)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from pmf_portal.formats.canonical import decimal_of, decimal_text
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import format_number
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.small_counts import NOT_PUBLISHED, published_figure
@@ -22,7 +22,6 @@ from targets.departures import departures_of
 from targets.models import Approval, Departure, Specification, SuccessorMeasure
 from targets.rules.measure_life import (
     BASIS,
-    Fate,
     HarderOrEasier,
     MeasureYear,
     changed_basis,
@@ -74,7 +73,7 @@ def approved_in_words(approval: Approval | None) -> str:
     """ "Council, 2 March 2023, minute 12; Leader, on 2 March 2023" """
     if approval is None:
         return ""
-    day = day_in_words(localdate(approval.approved_at))
+    day = plain_day(localdate(approval.approved_at))
     return f"{approval.reference}; {approval.approver}, on {day}"
 
 
@@ -242,16 +241,3 @@ def before_it(target: int) -> list[Relative]:
             if one.financial_year == year and is_newest and (one.plan_id, year) in approved:
                 relatives.append(Relative(one.target.code, one))
     return relatives
-
-
-def fate_in_words(departure: Departure) -> str:
-    """ "Replaced by TR05 in 2023/24" """
-    year = departure.financial_year
-    codes = ", ".join(target.code for target in departure.followed_by)
-    return {
-        Fate.RETIRED: f"Retired from {year} on",
-        Fate.RENAMED: f"Called {codes} from {year} on",
-        Fate.REPLACED: f"Replaced by {codes} from {year} on",
-        Fate.SPLIT: f"Split into {codes} from {year} on",
-        Fate.CARRIED_ON: f"To be carried on in another plan from {year} on",
-    }[Fate(departure.fate)]

@@ -9,19 +9,18 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.small_counts import published_figure
 from reporting.lives.life import (
     Reader,
     approved_in_words,
-    fate_in_words,
     newest_builds,
     plain_content,
 )
 from reporting.models import PublishedTarget
 from scorecards.models import ScorecardLine
-from targets.departures import RED, departures_of, left_in, years_of_departures
+from targets.departures import RED, departures_of, fate_in_words, left_in, years_of_departures
 from targets.models import Approval, Departure, Specification
 from targets.rules.measure_life import Fate, Shares
 
@@ -64,7 +63,7 @@ class Stopped:
             return ""
         if self.departure.recorded_at <= self.approval.entered_at:
             return ""
-        day = day_in_words(localdate(self.departure.recorded_at))
+        day = plain_day(localdate(self.departure.recorded_at))
         return f"Said on {day}, after the plan was approved."
 
     @property

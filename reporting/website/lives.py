@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import clock
-from reporting.lives.life import fate_in_words, life_of
+from reporting.lives.life import life_of
 from reporting.lives.stopped import stopped_in, years_stopped
 from reporting.models import Publication
 from reporting.public_record.registry import LIVES, RECORD, archived
 from reporting.website.target_contents import checked_content
+from targets.departures import fate_in_words
 from targets.models import Target
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear, Month
 from targets.rules.golden_thread import Level
@@ -90,7 +90,7 @@ class Orphan:
     @property
     def words(self) -> str:
         """ "since 1 April 2024, when “Drive growth” ended" """
-        words = f"since {day_in_words(self.since)}"
+        words = f"since {plain_day(self.since)}"
         if self.ended:
             words += f", when {self.ended_in_words} ended"
         return words
@@ -212,7 +212,7 @@ def thread_age(
         return ThreadAge(ThreadState.ORPHANED, part)
     if confirmed is None:
         return ThreadAge(ThreadState.NOT_CONFIRMED, unconfirmed_in_words(begun, today))
-    last = f"confirmed on {day_in_words(confirmed.on)} by {confirmed.by}"
+    last = f"confirmed on {plain_day(confirmed.on)} by {confirmed.by}"
     if confirmed.digest != digest:
         return ThreadAge(
             ThreadState.CHANGED,

@@ -11,8 +11,13 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.departures import account_for_red, departures_of, leaving, still_standing
+from targets.drafting import why_closed
 from targets.forms.departures import DepartureForm
-from targets.life_permissions import may_account_for_red, may_confirm_thread
+from targets.life_permissions import (
+    may_account_for_leaving,
+    may_account_for_red,
+    may_confirm_thread,
+)
 from targets.models import Specification
 from targets.thread_ages import confirm_thread, thread_of_plan
 from targets.views.plans import get_plan_or_403
@@ -23,11 +28,12 @@ def measures_leaving(request, slug, year):
     plan = get_plan_or_403(request, slug)
     rows = leaving(year, [plan.pk])
     rows.sort(key=lambda one: not one.is_red)
+    closed = why_closed(plan, year)
     context = {
         "plan": plan,
         "year": year,
         "before": year - 1,
-        "rows": [(one, may_account_for_red(request.user, one.specification)) for one in rows],
+        "rows": [(one, may_account_for_leaving(request.user, one, closed)) for one in rows],
         "waiting": sum(one.waits for one in rows),
     }
     return render(request, "targets/leaving.html", context)
