@@ -213,7 +213,8 @@ class ThreadReading:
             found[target.plan_id].causes.append(gone[target.priority_id])
         for action in actions:
             found[action.plan_id].actions.append(action)
-            found[action.plan_id].causes += [gone[one.pk] for one in action.objectives.all()]
+            causes = [gone[one.pk] for one in action.objectives.all()]
+            found[action.plan_id].causes.extend(causes)
         return list(found.values())
 
     def targets_under(self, objectives: Collection[int]) -> Iterable[Specification]:

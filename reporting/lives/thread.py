@@ -39,9 +39,19 @@ class PublicThread:
     left_behind: list[dict[str, Any]]
 
     @property
+    def standing(self) -> list[PlanThread]:
+        """The plans that have an objective for the year."""
+        return [one for one in self.ages if one.age.state != ThreadState.NOTHING]
+
+    @property
+    def without(self) -> list[str]:
+        """The others, by name."""
+        return [str(one.plan) for one in self.ages if one.age.state == ThreadState.NOTHING]
+
+    @property
     def headline(self) -> str:
         """ "9 of 11 service and team plans were confirmed to serve the Corporate Plan" """
-        known = [one for one in self.ages if one.age.state != ThreadState.NOTHING]
+        known = self.standing
         if not known:
             return "No service or team plan has an objective for the year yet"
         confirmed = sum(one.age.state == ThreadState.CONFIRMED for one in known)

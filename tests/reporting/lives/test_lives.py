@@ -71,7 +71,7 @@ def test_each_has_its_last_figure_its_reason_and_who_approved(client, dropped):
     page = text_of(client.get(STOPPED))
     assert "Retired from 2014/15 on The duty ended" in page
     assert "Replaced by N1 from 2014/15 on Counted better" in page
-    assert page.count(NO_REASON) == 23 and "Of 23 no reason was given." in page
+    assert page.count(NO_REASON) == 23 and "For 23 of them no reason was given." in page
     assert "Decision 9; Post of holder, on 4 March 2014" in page
     assert "50.0%" in page and "90.0%" in page and "September 2013" in page
 
@@ -118,7 +118,7 @@ def test_the_life_tells_each_year_and_what_came_after(client, dropped):
     assert "Red" in page and "50.0%" in page and "so far, by September 2013" in page
     assert "Council, minute 12; Post of holder, on 5 March 2013" in page
     after = text_of(client.get("/targets/N1/life/"))
-    assert "Before it: R04" in after and "Nothing published yet" in after
+    assert "Before it: R04" in after and "Not published here" in after
 
 
 def test_the_life_tells_whether_a_year_is_harder(dropped):
