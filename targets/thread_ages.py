@@ -284,7 +284,7 @@ def confirm_thread(plan: Plan, *, seen_digest: str, by: User, at: datetime) -> T
         raise Refused(why)
     if thread.digest != seen_digest:
         raise ChangedMeanwhile(
-            "What stands above the plan was changed after this page was opened. Read it again."
+            "The objectives above the plan were changed after this page was opened. Read it again."
         )
     year = year_of_thread(local_day(at))
     confirmation = ThreadConfirmation.objects.create(

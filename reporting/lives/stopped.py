@@ -2,6 +2,7 @@
 plans, with the reason, and whether more of them were red than of those that stayed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from pmf_portal.formats.dates import plain_day
+from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.content.small_counts import published_figure
 from reporting.lives.life import (
@@ -25,6 +28,13 @@ from targets.models import Approval, Departure, Specification
 from targets.rules.measure_life import Fate, Shares
 
 NO_REASON = "No reason was given."
+BECAME = {
+    Fate.RETIRED: "retired",
+    Fate.RENAMED: "renamed",
+    Fate.REPLACED: "replaced",
+    Fate.SPLIT: "split",
+    Fate.CARRIED_ON: "to be carried on in another plan",
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,21 @@ class StoppedYear:
     rows: list[Stopped]
     shares: Shares
     published: list[PublishedTarget]
+    carried_on: list[str]
+
+    @property
+    def reds_in_words(self) -> str:
+        """What became of last year's reds: "Of 28 reds 3 are carried on, 1 was retired, …"."""
+        reds = [row for row in self.rows if row.is_red]
+        total = len(reds) + len(self.carried_on)
+        if not total:
+            return ""
+        counts = Counter(row.departure.fate if row.departure else "" for row in reds)
+        parts = [f"{len(self.carried_on)} carried on"]
+        parts += [f"{counts[fate]} {words}" for fate, words in BECAME.items() if counts[fate]]
+        if counts[""]:
+            parts.append(f"{counts['']} without a reason")
+        return f"What became of {counted(total, 'red')} of {self.year - 1}: {joined(parts)}."
 
     @property
     def without_reason(self) -> int:
@@ -98,10 +123,14 @@ def stopped_in(year: FinancialYear, today: date, read: Reader = plain_content) -
     """What left the plans in a year: seven queries, however much it is."""
     left = left_in(year, today)
     build = newest_builds().get(year - 1)
-    ratings = {}
-    if build is not None:
-        rows = ScorecardLine.objects.filter(build=build)
-        ratings = dict(rows.values_list("target", "rating"))
+    lines = list(
+        ScorecardLine.objects.filter(build=build)
+        .order_by("target__sort_key", "code")
+        .values_list("target", "code", "rating")
+    )
+    gone = {one.target_id for one in left}
+    ratings = {target: rating for target, _, rating in lines}
+    carried_on = [code for target, code, rating in lines if rating in RED and target not in gone]
     published = published_of(left, build)
     contents = {one.code: (read(one), one.build.month) for one in published}
     told = departures_of(year, [one.target_id for one in left])
@@ -119,7 +148,7 @@ def stopped_in(year: FinancialYear, today: date, read: Reader = plain_content) -
         for one in left
     ]
     stopped.sort(key=lambda row: not row.is_red)
-    return StoppedYear(year, stopped, shares_of(stopped, ratings), published)
+    return StoppedYear(year, stopped, shares_of(stopped, ratings), published, carried_on)
 
 
 def published_of(left: Iterable[Specification], build: int | None) -> list[PublishedTarget]:

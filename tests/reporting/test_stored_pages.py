@@ -108,6 +108,7 @@ NOT_IN_THE_RECORD = (
     "/feed.atom",
     "/contacts/",
     "/meetings/",
+    "/golden-thread/",
     "/data/tables/",
     "/feedback/",
     "/questions-and-answers/",
