@@ -24,7 +24,7 @@ from reporting.engagement.permissions import (
     may_renew_team_link,
     may_view_team_words,
 )
-from reporting.engagement.spam_guard import sender_of
+from reporting.engagement.spam_guard import keyed_hash, sender_of
 from reporting.engagement.team_word_forms import AnswerTeamWordForm, TeamWordForm
 from reporting.engagement.team_words import (
     answer_team_word,
@@ -79,7 +79,9 @@ def get_link_or_404(key):
 def say(request, key):
     """Say what works or what does not, and read what was answered."""
     link = get_link_or_404(key)
-    at, sender, unit = clock.now(), sender_of(request), answering_unit(link.unit)
+    at, unit = clock.now(), answering_unit(link.unit)
+    # A whole council may share one address on the network: each team has a measure of its own.
+    sender = keyed_hash("sender of a team", f"{link.pk} {sender_of(request)}")
     data = request.POST or None
     form = TeamWordForm(data, at=at, sender=sender, measures=measures_of(unit))
 
