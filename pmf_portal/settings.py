@@ -308,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "pmf_portal.jobs.tasks.tick", "schedule
 RECORDED_RESULTS = "scorecards.actuals.history.recorded_results"
 # Called in the transaction of an act that changes what everybody reads of lessons.
 LESSONS_CHANGED = "reporting.lessons.public.lessons_changed"
+LAST_COLOURS = "scorecards.month.last_colours.last_colours"
 # On PostgreSQL a living worker renews its lease, so that a dead one is noticed in a minute.  Where
 # it cannot, the lease outlives the hard time limit, so that a job never runs twice at once.
 JOB_LEASE_SECONDS = env.number(

@@ -32,4 +32,5 @@ urlpatterns = [
     path("", include("reporting.scrutiny_urls")),
     path("", include("reporting.lesson_urls")),
     path("", include("reporting.briefing_urls")),
+    path("", include("reporting.life_urls")),
 ]

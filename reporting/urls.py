@@ -229,7 +229,7 @@ urlpatterns = [
     ),
     path("pre-release-access/", reporting_calendar.pre_release_access, name="pre_release_access"),
     path("proof-of-no-change/", plans.proof, name="proof"),
-    path("golden-thread/", golden_thread.this_year, name="golden_thread_now"),
+    path("golden-thread/now/", golden_thread.this_year, name="golden_thread_now"),
     path("golden-thread/<year:year>/", golden_thread.golden_thread, name="golden_thread"),
     path(
         "golden-thread/<year:year>/targets/<code:code>/",

@@ -15,6 +15,7 @@ from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.answering import missing_answers
 from targets.completeness import missing_before_approval
+from targets.departures import refuse_unaccounted_reds
 from targets.models import (
     Approval,
     Plan,
@@ -231,8 +232,11 @@ def record_approval(
     the plan's year by it (framework 3.3).
 
     Nobody approves in another's name: the trail names who wrote it down, whose decision it was, and
-    the document (`evidence`: its name and digest) that says so.  Raises what `approve_plan` raises.
+    the document (`evidence`: its name and digest) that says so.  Raises what `approve_plan` raises,
+    and Refused while a red that leaves the plan is not accounted for: nobody handed it in.
     """
+    hold_with_targets(plan, year)
+    refuse_unaccounted_reds(plan, year)
     approval = lock_plan_year(plan, year, holder=holder, reference=reference, at=at)
     record(
         "record_approval",

@@ -17,6 +17,7 @@ from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.approval import PlanNotReady, authors_of, missing_in_plan, target_book
+from targets.departures import refuse_unaccounted_reds
 from targets.drafting import hold_plan, require_open, why_locked
 from targets.models import Approval, Comment, Plan, Specification, Submission
 
@@ -104,7 +105,7 @@ def submit_plan(plan: Plan, year: FinancialYear, *, by: User, at: datetime) -> S
     """Hand a complete plan-year to its approver; until it is returned nobody edits it.
 
     Raises PlanNotReady while a target lacks something or a comment is unresolved, Refused when
-    it is closed already.
+    it is closed already, and while a red that leaves the plan is not accounted for.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     require_open(plan, year)
@@ -115,6 +116,7 @@ def submit_plan(plan: Plan, year: FinancialYear, *, by: User, at: datetime) -> S
         missing.setdefault(code, []).append("an answer to a comment")
     if missing:
         raise PlanNotReady(missing)
+    refuse_unaccounted_reds(plan, year)
     book_digest = digest(target_book(plan, year))
     submission = Submission.objects.create(
         plan=plan, financial_year=year, submitted_by=by, submitted_at=at, digest=book_digest

@@ -17,6 +17,7 @@ from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.drafting import hold_plan
 from targets.models import Action, Approval, Objective, Plan, Specification
+from targets.orphans import name_what_was_left
 from targets.rules.golden_thread import Level, Node, Thread, why_it_cannot_serve
 
 
@@ -247,6 +248,8 @@ def change_objective(
         served=served_before,
         actions=[str(action) for action in serves_actions],
     )
+    if serves_else or before["last_year"] != last_year:
+        name_what_was_left(current.pk, at)
     return current
 
 

@@ -1093,6 +1093,57 @@ FAULTS = [
         "return self.p10 <= self.truth",
         "tests/scorecards/test_line_readings.py",
     ),
+    # Lives of targets, the golden thread that ages, what teams say
+    Fault(
+        "a plan is handed in although a red that leaves it is not accounted for",
+        "targets/challenge.py",
+        "refuse_unaccounted_reds(plan, year) book_digest",
+        "book_digest",
+        "tests/reporting/lives/test_departures.py",
+    ),
+    Fault(
+        "a measure that is measured in another way is called renamed",
+        "targets/departures.py",
+        "if any(getattr(renamed, name) != getattr(specification, name) for name in SAME_MEASURE):",
+        "if False:",
+        "tests/reporting/lives/test_departures.py",
+    ),
+    Fault(
+        "what is said of a measure is public before the plan is approved",
+        "targets/departures.py",
+        "else Q(plan__in=approved)",
+        "else Q(pk__isnull=False)",
+        "tests/reporting/lives/test_lives.py",
+    ),
+    Fault(
+        "a change above asks for no new confirmation",
+        "targets/rules/thread_ages.py",
+        "if confirmed.digest != digest:",
+        "if False:",
+        "tests/targets/test_thread_ages.py",
+    ),
+    Fault(
+        "the public reads the objectives of drafts",
+        "targets/thread_ages.py",
+        "if not self.public: return True",
+        "if True: return True",
+        "tests/targets/test_thread_ages.py",
+    ),
+    Fault(
+        "a renewed link goes on taking words",
+        "reporting/engagement/team_words.py",
+        "if held.ended_at is not None:",
+        "if False:",
+        "tests/reporting/test_team_words.py",
+    ),
+    Fault(
+        "two people say at once what becomes of a red, and the first is lost unseen",
+        "targets/departures.py",
+        "hold_plan(specification.plan_id) year",
+        "year",
+        "tests/targets/test_lives_at_once.py",
+        needs_postgresql=True,
+    ),
     # What came of actions; targets over several years
     Fault(
         "an action is credited with what chance could have made",

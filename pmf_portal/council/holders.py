@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from pmf_portal.audit.record import Actor
 from pmf_portal.council.models import Absence, OrganisationUnit, RoleAssignment, User
-from pmf_portal.council.roles import Role
+from pmf_portal.council.roles import HEADS, Role
 
 
 def person_of(by: Actor | None) -> User | None:
@@ -90,3 +90,23 @@ def acting_officer(person: User | None, deputy: User | None, away: Collection[in
     if person is None or person.pk in away:
         return deputy or person
     return person
+
+
+def assignments_of_managers() -> list[RoleAssignment]:
+    """Every head, manager and director with the unit that they lead: one query."""
+    roles = [*HEADS, Role.STRATEGIC_DIRECTOR]
+    rows = RoleAssignment.objects.filter(role__in=roles, user__is_active=True, unit__isnull=False)
+    return list(rows.select_related("user", "unit").order_by("user__post", "pk"))
+
+
+def nearest_managers(unit: OrganisationUnit, held: Collection[RoleAssignment]) -> list[User]:
+    """Who leads a unit: its own heads and managers, or those of the nearest unit above that has
+    any; the director where none has.
+    """
+    above = [one for one in held if one.unit is not None and unit.is_within(one.unit)]
+    if not above:
+        return []
+    nearest = max(len(one.unit.path) for one in above if one.unit is not None)
+    return list(
+        dict.fromkeys(one.user for one in above if one.unit and len(one.unit.path) == nearest)
+    )

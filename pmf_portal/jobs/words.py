@@ -22,6 +22,7 @@ KINDS = {
     "verify_record": "Check the published record",
     "open_planning_round": "Open the planning round",
     "chase_planning": "Remind of the planning round",
+    "name_orphans": "Name what serves no priority any more",
     "publish_plan": "Publish a plan",
     "write_plan_files": "Write a plan's files to disk",
     "prove_targets": "Prove that no target has changed",

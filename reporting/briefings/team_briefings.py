@@ -21,8 +21,9 @@ from reporting.briefings.published import account_of_unit
 from reporting.content.cabinet_report import figures_of_account
 from reporting.content.in_short.changes import turned_in_short, turns
 from reporting.content.in_short.facts import Account
+from reporting.engagement.team_words import answered_between
 from reporting.meetings.viewers import Viewer
-from reporting.models import Output, TeamBriefing
+from reporting.models import Output, TeamBriefing, TeamWord
 from reporting.publishing.in_short import PublishedMonth
 from targets.models import Action
 
@@ -52,6 +53,7 @@ class TeamPage:
     actions: list[ActionRow]
     more_actions: int
     decisions: list[Output]
+    words: list[TeamWord]
     briefing: TeamBriefing | None
 
 
@@ -64,7 +66,7 @@ def team_page(month: PublishedMonth, unit: OrganisationUnit, viewer: Viewer) -> 
     worse = turns(account.measures, account.before, "worse")
     better = turns(account.measures, account.before, "better")
     sentences = [turn.sentence(account.since).text for turn in (*worse, *better)]
-    actions = actions_near(unit, today)
+    actions, stretch = actions_near(unit, today), stretch_of(account.month, today)
     return TeamPage(
         unit=unit,
         account=account,
@@ -73,7 +75,8 @@ def team_page(month: PublishedMonth, unit: OrganisationUnit, viewer: Viewer) -> 
         turns=sentences[:MOST_TURNS],
         actions=actions[:MOST_ACTIONS],
         more_actions=len(actions[MOST_ACTIONS:]),
-        decisions=decisions_reaching(unit, stretch_of(account.month, today), viewer),
+        decisions=decisions_reaching(unit, stretch, viewer),
+        words=answered_between(unit, stretch.since, stretch.until),
         briefing=briefing_of_team(unit, account.month),
     )
 

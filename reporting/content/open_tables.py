@@ -154,6 +154,25 @@ TABLES = {
         numbers=("number",),
         key=("number",),
     ),
+    "stopped": OpenTable(
+        "What the council stopped measuring, with its last colour",
+        {
+            "year": "The year from which it stands in no plan",
+            "measure_code": "The code of the measure",
+            "measure": "The measure",
+            "plan": "The plan that it was in",
+            "last_rating": "Its rating in the last scorecards that were published with it",
+            "last_month": "The month of those scorecards",
+            "last_figure": "Its year to date then, as published",
+            "plan_by_then": "The plan for the same months",
+            "became": "What became of it",
+            "followed_by": "The codes of the measures that take its place",
+            "reason": "Why; empty where no reason was given",
+            "approved_by": "Who approved the plan without it, and by what decision",
+            "url": "Its life, year by year",
+        },
+        key=("year", "measure_code"),
+    ),
     "questions": OpenTable(
         "Questions of public bodies on measures, with their answers",
         {"body": "Who asked"}

@@ -49,6 +49,9 @@ def statement_document(content):
     # A statement from before anything was learned, or had to be said, has no such part.
     for learned in content.get("learned", ()):
         blocks += learned_blocks(learned)
+    # A statement from before reds were accounted for says nothing of what was dropped.
+    if content.get("stopped"):
+        blocks += [Heading("What the council stopped measuring"), Text(tuple(content["stopped"]))]
     blocks += [Heading("Every target of the year", 2)]
     for words, table in tables_by(lines, plan_and_priority, year, content["month"]):
         blocks += [Heading(words, 3), table]

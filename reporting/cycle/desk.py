@@ -55,9 +55,15 @@ from reporting.cycle.desk_returns import (
     returned_lines_that_came_back,
     returned_lines_to_answer,
 )
+from reporting.cycle.desk_thread import THREAD_ONLY_WHERE, THREAD_WORK
 from reporting.cycle.desk_work import DeskWork, PlanYear
 from reporting.cycle.waiting import Waiting
-from reporting.engagement.work import ENGAGEMENT_WORK, feedback_to_answer, sessions_to_record
+from reporting.engagement.work import (
+    ENGAGEMENT_WORK,
+    feedback_to_answer,
+    sessions_to_record,
+    team_words_to_answer,
+)
 from reporting.handover.kinds import work_of_leavers
 from reporting.lessons.work import LESSON_WORK
 from reporting.library.reviews import reviews_due
@@ -329,6 +335,7 @@ KINDS: tuple[KindOfWork, ...] = (
     comments_to_resolve,
     plans_to_revise,
     planning_duties,
+    *THREAD_WORK,
     *DELIVERY_WORK,
     *INTELLIGENCE_WORK,
     *FIGURE_WORK,
@@ -372,8 +379,10 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     **BODIES_ONLY_WHERE,
     **INTELLIGENCE_ONLY_WHERE,
     **LESSONS_ONLY_WHERE,
+    **THREAD_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,
+    team_words_to_answer: Waiting.TEAM_WORDS,
     concerns_to_answer: Waiting.CONCERNS,
     concerns_to_settle: Waiting.CONCERNS,
     roles_to_confirm: Waiting.ROLE_REQUESTS,

@@ -19,6 +19,7 @@ from pmf_portal.council.factor_removals import open_removals
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.people import open_requests
 from pmf_portal.council.roles import Role
+from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import moment_on, open_month
 from reporting.library.reviews import SOON
 from reporting.meetings.rules.bodies import BodyKind
@@ -33,6 +34,7 @@ from reporting.models import (
     Output,
     Recommendation,
     Session,
+    TeamWord,
 )
 from scorecards.models import (
     Finding,
@@ -48,13 +50,17 @@ from targets.models import (
     Comment,
     EnvelopeMonth,
     IntelligenceRequest,
+    Objective,
     ObjectiveProposal,
+    Plan,
     Proposal,
     Responsibility,
     ReviewFinding,
     Risk,
+    Specification,
     Theme,
 )
+from targets.thread_ages import CONFIRMED_KINDS
 
 # Proposals that ask nothing of anybody any more.
 DECIDED_OR_DROPPED = (
@@ -104,6 +110,10 @@ class Waiting(StrEnum):
     THEMES = auto()
     PROPOSALS = auto()
     LESSONS = auto()
+    DRAFTS = auto()
+    THREADS = auto()
+    ENDED_PRIORITIES = auto()
+    TEAM_WORDS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -161,6 +171,14 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.THEMES: Theme.objects.suggested(),
         Waiting.PROPOSALS: Proposal.objects.exclude(state__in=DECIDED_OR_DROPPED),
         Waiting.LESSONS: Theme.objects.filter(state=ThemeState.CONFIRMED),
+        Waiting.DRAFTS: Specification.objects.filter(approval=None),
+        Waiting.THREADS: Objective.objects.filter(
+            plan__kind__in=CONFIRMED_KINDS, plan__unit__ended_on=None
+        ).of_year(Month.of(today).financial_year),
+        Waiting.ENDED_PRIORITIES: Objective.objects.filter(
+            plan__kind=Plan.CORPORATE, last_year__lt=Month.of(today).financial_year
+        ),
+        Waiting.TEAM_WORDS: TeamWord.objects.unanswered(),
     }
 
 

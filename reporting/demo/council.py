@@ -23,6 +23,7 @@ from reporting.demo import (
     intelligence,
     lessons,
     library,
+    lives,
     meetings,
     partners,
     peers,
@@ -118,6 +119,8 @@ class DemoBuilder:
             at=at - timedelta(days=19),
         )
         planning.gather_evidence(year, self.team)
+        if year == planning.THIS:
+            lives.account_for_reds(self.people)
         if year == planning.THIS:
             planning.agree_envelopes(year, self.people["finance-officer"])
         for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
@@ -245,6 +248,8 @@ class DemoBuilder:
         meetings.look_ahead(self.people)
         lessons.look_back(self.people)
         engagement.open_to_the_public(self.people, self.team)
+        lives.confirm_threads(self.people)
+        lives.hear_a_team(self.people)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
 

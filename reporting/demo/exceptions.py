@@ -13,6 +13,7 @@ from exceptions.deciding import (
     resume_recovery,
     return_exception_report,
     verify_exception_report,
+    waive_exception_report,
 )
 from exceptions.lines import figures_of_line, newest_lines
 from exceptions.models import Briefing, DeliveryAction, ExceptionReport, Question
@@ -35,6 +36,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import working_day_after
 from reporting.cycle.briefing_comments import comment_on_month
 from reporting.demo.files import rows
+from reporting.demo.lives import DROPPED
 from targets.actions.updates import ReportedUpdate
 from targets.models import Risk
 
@@ -97,11 +99,14 @@ def write_exception_reports(month, people, *, leave_some):
     """
     reports = ExceptionReport.objects.for_page().filter(state=State.OPENED).order_by("target__code")
     for number, report in enumerate(reports):
+        director = people[f"director-{report.directorate.slug}"]
+        if report.target.code in DROPPED:
+            reason = "The measure leaves the plan with this year; what becomes of it is published."
+            waive_exception_report(report, reason=reason, by=director, at=day(month, 9))
+            continue
         stage = STAGES[number] if leave_some and number < len(STAGES) else "verified"
         if stage != "opened":
-            write(
-                report, month, stage, people[f"director-{report.directorate.slug}"], day(month, 9)
-            )
+            write(report, month, stage, director, day(month, 9))
 
 
 def write(report, month, stage, director, at):

@@ -172,6 +172,13 @@ def is_promised(target, year):
     return bool(target[f"plan_{year.start}"]) or target["polarity"] == "neutral"
 
 
+def has_left(target, year):
+    """Whether a target stood in an earlier year's plan and does not in this one."""
+    return not is_promised(target, year) and any(
+        is_promised(target, before) for before in YEARS if before < year
+    )
+
+
 def targets_csv(years=YEARS):
     directorates = services()
     lines = [
@@ -223,6 +230,8 @@ def figure_rows(first, last):
             period = frequency.code(target["frequency"], month)
             place = (target["code"], period)
             if not first <= month <= last or place in LATE:
+                continue
+            if has_left(target, month.financial_year):
                 continue
             if place in events:
                 value = events[place]["value"]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from pmf_portal.council.models import User
+from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
-from reporting.models import Feedback, Session
+from reporting.models import Feedback, Session, TeamWord
 
 
 def is_team(user: User) -> bool:
@@ -88,6 +88,25 @@ def may_sign_up(user: User, session: Session, at: datetime) -> Verdict:
     verdict = may(user, "sign_up") and still_to_come(session, at)
     if verdict and user.partner is not None and not session.is_public:
         return no("This session is for officers and members of the council.")
+    return verdict
+
+
+def may_view_team_words(user: User) -> Verdict:
+    return may(user, "view_team_words")
+
+
+def may_answer_team_word(user: User, word: TeamWord) -> Verdict:
+    """Whoever leads the team, or something above it; an answer can be put better later."""
+    return may(user, "answer_team_word", word.unit)
+
+
+def may_renew_team_link(user: User, unit: OrganisationUnit) -> Verdict:
+    """The head or the manager of a service or a team that stands."""
+    verdict = may(user, "renew_team_link", unit)
+    if verdict and unit.kind not in (OrganisationUnit.SERVICE, OrganisationUnit.TEAM):
+        return no(f"{unit} is neither a service nor a team.")
+    if verdict and unit.ended_on:
+        return no(f"{unit} has ended.")
     return verdict
 
 

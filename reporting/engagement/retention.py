@@ -16,7 +16,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import Notice, PersonSession, User
 from pmf_portal.formats.dates import day_in_words
 from reporting.engagement.spam_guard import A_DAY
-from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest
+from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest, TeamWord
 
 FORMS_KEPT = timedelta(days=7)
 TO_CONFIRM = timedelta(days=2)
@@ -49,9 +49,17 @@ def answered_long_ago(at: datetime) -> "QuerySet[Feedback]":
     )
 
 
+def team_words_answered_long_ago(at: datetime) -> "QuerySet[TeamWord]":
+    """What teams said, whose own words are blanked; what the manager told of it stays."""
+    return TeamWord.objects.exclude(text="").filter(
+        answered_at__lte=at - timedelta(days=settings.FEEDBACK_KEPT_DAYS)
+    )
+
+
 def plan_forgetting(at: datetime) -> Iterator[dict[str, Any]]:
     """The job that deletes, once on each day on which there is something to delete."""
-    if answered_long_ago(at).exists() or any(rows.exists() for rows in expired(at).values()):
+    answered = (answered_long_ago(at), team_words_answered_long_ago(at))
+    if any(rows.exists() for rows in (*answered, *expired(at).values())):
         yield {"kind": "forget_personal_data", "period": localdate(at).isoformat(), "due_at": at}
 
 
@@ -65,6 +73,8 @@ def forget_personal_data(*, by: User | None, at: datetime) -> int:
     how many rows.
     """
     counts = {"feedback": answered_long_ago(at).update(name="", email="", blanked_at=at)}
+    old = team_words_answered_long_ago(at)
+    counts["words of teams"] = old.update(text="", blanked_at=at)
     for kind, rows in expired(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):

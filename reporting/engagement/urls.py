@@ -7,6 +7,7 @@ from reporting.engagement.views import (
     running_sessions,
     sessions,
     subscriptions,
+    team_words,
 )
 
 urlpatterns = [
@@ -24,6 +25,13 @@ urlpatterns = [
     path("feedback/received/<slug:reference>/answer/", received.answer, name="answer_feedback"),
     path("feedback/received/<slug:reference>/publish/", received.publish, name="publish_answer"),
     path("feedback/received/<slug:reference>/withdraw/", received.withdraw, name="withdraw_answer"),
+    path("what-works/", team_words.what_works, name="what_works"),
+    path("what-works/received/", team_words.received, name="received_team_words"),
+    path("what-works/received/<int:pk>/", team_words.answer, name="answer_team_word"),
+    path("what-works/link/<slug:slug>/", team_words.team_link, name="team_link"),
+    path("what-works/link/<slug:slug>/renew/", team_words.renew, name="renew_team_link"),
+    path("what-works/<slug:key>/", team_words.say, name="say_what_works"),
+    path("what-works/<slug:key>/thank-you/", team_words.thanks, name="team_word_received"),
     path("contacts/", sessions.contacts, name="contacts"),
     path("contacts/add/", contacts.add, name="add_contact"),
     path("contacts/<int:pk>/change/", contacts.change, name="change_contact"),

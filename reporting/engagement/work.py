@@ -16,6 +16,7 @@ from pmf_portal.periods.timetable import moment_on
 from pmf_portal.periods.working_days import working_day_after
 from reporting.engagement.about import about_in_words
 from reporting.engagement.permissions import is_team
+from reporting.engagement.team_words import words_waiting_for
 from reporting.models import Feedback, Session
 
 TO_WRITE_UP = 5
@@ -54,4 +55,19 @@ def sessions_to_record(work: Worklist) -> Iterator[DueTask]:
         )
 
 
-ENGAGEMENT_WORK = (feedback_to_answer, sessions_to_record)
+def team_words_to_answer(work: Worklist) -> Iterator[DueTask]:
+    """What staff of this manager's teams say works or does not."""
+    if not work.user.roles & ACTS["answer_team_word"]:
+        return
+    for word in words_waiting_for(work.user):
+        yield work.task(
+            kind="Words of your team to answer",
+            key=f"team-word-{word.pk}",
+            due=word.due,
+            words=f"{word.get_kind_display()}, {word.unit}",
+            url=reverse("answer_team_word", args=[word.pk]),
+            about=word.target.code if word.target else "",
+        )
+
+
+ENGAGEMENT_WORK = (feedback_to_answer, sessions_to_record, team_words_to_answer)

@@ -40,6 +40,7 @@ from reporting.models.scrutiny import (
 )
 from reporting.models.search import SearchEntry
 from reporting.models.sessions import Session, SignUp
+from reporting.models.team_words import TeamLink, TeamWord
 
 __all__ = [
     "AgendaItem",
@@ -80,4 +81,6 @@ __all__ = [
     "TaskGroup",
     "Topic",
     "TeamBriefing",
+    "TeamLink",
+    "TeamWord",
 ]

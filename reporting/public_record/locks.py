@@ -86,6 +86,7 @@ from targets.models import (
     BudgetConsultation,
     BudgetFigure,
     BudgetMinute,
+    Departure,
     InYearDecision,
     MovedDate,
     MultiYearLevel,
@@ -96,11 +97,14 @@ from targets.models import (
     ProposalStep,
     ReviewFinding,
     RiskAssessment,
+    SuccessorMeasure,
+    ThreadConfirmation,
 )
 from targets.peer_locks import FIGURES_KEPT, KEPT, MEMBERS_KEPT
 
 EDITION_KEPT = "What was published stays as it was: a correction is a new edition."
 PUBLISHED_KEPT = "What is published stays as it was published."
+DEPARTURE_KEPT = "What was said of a measure stays as it was said: a change is a further one."
 EXTRACT_STAYS = "An extract stays as it came in: a later one stands beside it."
 LEVELS_KEPT = "Levels over several years stay as they were set: a change is a further version."
 RECORDED_KEPT = "What is recorded of a budget stays as it was recorded."
@@ -136,6 +140,11 @@ APPEND_ONLY = (
     AppendOnly(BudgetMinute, RECORDED_KEPT),
     AppendOnly(MultiYearTarget, LEVELS_KEPT),
     AppendOnly(MultiYearLevel, LEVELS_KEPT),
+    AppendOnly(Departure, DEPARTURE_KEPT),
+    AppendOnly(SuccessorMeasure, DEPARTURE_KEPT),
+    AppendOnly(
+        ThreadConfirmation, "A confirmation stays as it was given: a later one stands beside it."
+    ),
     AppendOnly(InYearDecision, "A decision is public and is never changed or taken back."),
     AppendOnly(Actual, "Figures are never changed: a correction is a new revision."),
     AppendOnly(

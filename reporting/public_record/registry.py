@@ -5,8 +5,9 @@ from typing import Any
 
 # What a view's answer depends on, and so when its page on disk is written anew: anything published,
 # what was published of the month in its address, or (for the many pages of targets) the
-# publications of that month without their printed forms.
-RECORD, MONTH, TARGETS = "record", "month", "targets"
+# publications of that month without their printed forms; or the approved plans, what became of the
+# measures that left them, and the newest targets.
+RECORD, MONTH, TARGETS, LIVES = "record", "month", "targets", "lives"
 # What changes from day to day: the portal answers it while it can, and the copy on disk stands in
 # for it, and goes into the archive.
 DAILY = "daily"

@@ -19,6 +19,7 @@ from reporting.public_record.search_meetings import (
     body_entries,
     question_entries,
 )
+from reporting.public_record.search_stopped import stopped_entries
 from scorecards.models import ScorecardBuild
 
 # What of a publication's rows is searched; of the publication itself, these texts.
@@ -61,6 +62,10 @@ def index_publication(publication):
     that it publishes.
     """
     entries = {one.key: one for one in [publication_entry(publication)]}
+    if publication.kind == Publication.PLAN:
+        day = localdate(publication.published_at)
+        stopped = stopped_entries(publication.year, day, publication.published_at)
+        entries |= {one.key: one for one in stopped}
     if publication.kind == Publication.EXCEPTIONS:
         content = json.loads(publication.content)
         entries |= {one.key: one for one in question_entries(content, publication.published_at)}
@@ -183,6 +188,7 @@ def rebuild_search():
         document_entries(),
         every_body(),
         every_lesson(),
+        every_stopped_measure(),
     ):
         while chunk := list(islice(entries, 500)):
             write_entries(chunk)
@@ -208,6 +214,17 @@ def every_question():
 def every_body():
     for body in Body.objects.filter(is_public=True):
         yield from body_entries(body)
+
+
+def every_stopped_measure():
+    """The measures that left with each year's plans, as the newest published plan of the year has
+    it.
+    """
+    newest = {}
+    for plan in Publication.objects.headings().plans().order_by("published_at"):
+        newest[plan.year] = plan
+    for year, plan in newest.items():
+        yield from stopped_entries(year, localdate(plan.published_at), plan.published_at)
 
 
 def target_entries():

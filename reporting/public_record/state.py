@@ -27,12 +27,21 @@ from reporting.models import (
 from reporting.models.printing import PRINTED_NAMES
 from reporting.public_record.daily_state import daily_state
 from reporting.public_record.disk import root
-from reporting.public_record.registry import DAILY, MARK, RECORD, TARGETS
-from targets.models import InYearDecision, Proposal, ReviewFinding, Theme
+from reporting.public_record.registry import DAILY, LIVES, MARK, RECORD, TARGETS
+from targets.models import Approval, Departure, InYearDecision, Proposal, ReviewFinding, Theme
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
 # says whether there is more.
-SOURCES = (Publication, PublishedTarget, Proof, InYearDecision, DocumentVersion, ReportingDate)
+SOURCES = (
+    Publication,
+    PublishedTarget,
+    Proof,
+    InYearDecision,
+    DocumentVersion,
+    ReportingDate,
+    Approval,
+    Departure,
+)
 # These are few, and change in place.
 DOCUMENT = ("pk", "owner__post", "review_due", "withdrawn_at")
 DECIDED = ("pk", "target__code", "state", "ended_at")
@@ -123,6 +132,7 @@ class State:
         self.daily = daily_state()
         self.whole = whole_state(self.record, self.daily)
         self.newest_target = newest_of(PublishedTarget)
+        self.newest_life = [self.newest_target, newest_of(Approval), newest_of(Departure)]
         self.decided = defaultdict(list)
         for row in decided():
             self.decided[row[1]].append([str(value) for value in row])
@@ -143,6 +153,8 @@ class State:
         of_target = self.decided.get(match.kwargs.get("code"), [])
         if month is None and depends_on == TARGETS:
             return digest(json.dumps([surroundings(), self.newest_target, of_target]))
+        if depends_on == LIVES:
+            return digest(json.dumps([surroundings(), self.newest_life]))
         if month is None or depends_on == RECORD:
             return self.record
         parts = [surroundings(), str(month), self.publications.get(month)]

@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Sum
@@ -16,6 +17,7 @@ from reporting.content.canonical_lines import summary, summary_of
 from reporting.content.kinds import is_due
 from reporting.content.rating_changes import rating_changes
 from reporting.lessons.learned import learned_in
+from reporting.lives.stopped import stopped_in, years_stopped
 from reporting.models import CustomScorecard, Proof, Publication
 from reporting.publishing.analysis_contents import analysis_report
 from reporting.publishing.area_contents import area_reports
@@ -158,6 +160,7 @@ def statement_report(edition: Edition, corporate: list[Any], forecasts: list[str
         "corrections": corrections_of_year(year),
         "proof": proof_sentence(year),
         "forecasts": forecasts,
+        "stopped": stopped_sentences(year, edition.at.date()),
         "sign_offs": edition.sign_offs_of(corporate),
         **learned_by_then(year),
     }
@@ -173,6 +176,19 @@ def learned_by_then(year: FinancialYear) -> dict[str, Any]:
     years = [learned_in(one) for one in (year, year - 1)]
     learned = [one for one in years if one["themes"]]
     return {"learned": learned} if learned else {}
+
+
+def stopped_sentences(year: FinancialYear, today: date) -> list[str]:
+    """What left the plans at the beginning of a year, and of the next one where plans of it are
+    approved: how much of it was red, beside what stayed.
+    """
+    sentences = []
+    known = years_stopped()
+    for turn in (year, year + 1):
+        if turn in known:
+            stopped = stopped_in(turn, today)
+            sentences.append(f"Plans for {turn}: {stopped.shares.words}")
+    return sentences
 
 
 def exception_row(report: ExceptionReport) -> dict[str, str]:

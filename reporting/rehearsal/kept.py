@@ -44,6 +44,7 @@ KEPT = (
     "reporting.CustomScorecard",
     "reporting.Document",
     "reporting.DocumentVersion",
+    "reporting.TeamLink",
     "scorecards.Breakdown",
     "scorecards.Feed",
     "targets.Action",
@@ -52,6 +53,7 @@ KEPT = (
     "targets.BudgetMinute",
     "targets.Comment",
     "targets.CostCentre",
+    "targets.Departure",
     "targets.ExpectedEffect",
     "targets.IntelligenceRequest",
     "targets.Milestone",
@@ -82,6 +84,7 @@ KEPT = (
     "targets.Risk",
     "targets.RiskAssessment",
     "targets.Specification",
+    "targets.SuccessorMeasure",
     "targets.Target",
     "targets.TrajectoryPoint",
 )
@@ -136,6 +139,7 @@ REMOVED = (
     "reporting.TaskGroup",
     "reporting.Topic",
     "reporting.TeamBriefing",
+    "reporting.TeamWord",
     "scorecards.AcceptedMissingFigures",
     "scorecards.Actual",
     "scorecards.AuditCheck",
@@ -170,6 +174,7 @@ REMOVED = (
     "targets.ProposalStep",
     "targets.ReviewFinding",
     "targets.Theme",
+    "targets.ThreadConfirmation",
 )
 
 

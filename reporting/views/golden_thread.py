@@ -11,12 +11,14 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.converters import with_address
 from pmf_portal.periods.month import Month
 from reporting.charts.thread import draw
+from reporting.lives.thread import named_publicly
 from scorecards.models import ScorecardBuild, ScorecardLine
 from targets.actions.reading import counts_in_words, pressing_first, rated
 from targets.models import Action, Target
 from targets.objectives import objective_key, thread_of
 from targets.permissions import may_view_golden_thread, may_view_plan
 from targets.rules.golden_thread import counts_by_rating
+from targets.thread_ages import ThreadReading
 
 
 def latest_ratings(year):
@@ -64,10 +66,17 @@ def golden_thread(request, year, pk=None, code=None):
         "count": len(thread.nodes),
         "picture": draw(thread, roots, thread.above(key) if key else []),
         "orphans": thread.orphans(),
+        "left_behind": [] if key else left_behind(year, public=not drafts),
         "counts": counts_by_rating(thread, key) if key else {},
         "years": with_address([year - 1, year + 1]),
     }
     return render(request, "reporting/golden_thread.html", context)
+
+
+def left_behind(year, *, public):
+    """What serves no priority of a year any more; officers read all of it by name."""
+    reading = ThreadReading(year, clock.today(), public=public)
+    return [named_publicly(one, reading) for one in reading.left_behind()]
 
 
 def actions_of_objectives(thread, today):

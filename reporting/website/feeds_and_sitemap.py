@@ -35,6 +35,8 @@ PAGES = (
         "corrections",
         "meetings",
         "did_it_work",
+        "stopped_measuring",
+        "public_thread",
         "scrutiny",
         "what_we_learned",
         "published_places",
@@ -52,7 +54,7 @@ PAGES = (
         "data_changes",
         "api_guide",
     ),
-    *("give_feedback", "questions_and_answers", "contacts", "subscribe"),
+    *("give_feedback", "questions_and_answers", "what_works", "contacts", "subscribe"),
 )
 CLOSED = (
     "/desk/",
@@ -213,6 +215,7 @@ def public_addresses():
     )
     for code in codes[:MOST_ADDRESSES]:
         addresses.append((reverse("published_target", args=[code]), None))
+        addresses.append((reverse("target_life", args=[code]), None))
     return addresses[:MOST_ADDRESSES]
 
 

@@ -20,6 +20,7 @@ from pmf_portal.periods import clock
 from pmf_portal.ui.limits import at_most
 from reporting.content.canonical_lines import csvw
 from reporting.content.open_tables import TABLES
+from reporting.lives.stopped import stopped_in, years_stopped
 from reporting.meetings.questions import questions_of, sees_question
 from reporting.meetings.rules.bodies import ASK
 from reporting.meetings.rules.spoken import Spoken
@@ -32,6 +33,7 @@ from reporting.website.evaluations import csv_row, public_actions
 from reporting.website.open_data import described_by, file_response
 from reporting.website.open_data_files import newest_editions, published_by_edition
 from reporting.website.open_lessons import finding_rows, lesson_rows
+from reporting.website.target_contents import checked_content
 from targets.rules.actions import Standing
 
 Row = dict[str, Any]
@@ -206,6 +208,29 @@ def recommendation_rows() -> Iterator[Row]:
         }
 
 
+def stopped_rows() -> Iterator[Row]:
+    """What left the plans, the newest year first."""
+    for year in years_stopped():
+        for row in stopped_in(year, clock.today(), read=checked_content).rows:
+            departure = row.departure
+            follows = departure.followed_by if departure else []
+            yield {
+                "year": str(year),
+                "measure_code": row.code,
+                "measure": row.specification.title,
+                "plan": row.specification.plan.title,
+                "last_rating": row.rating,
+                "last_month": str(row.month or ""),
+                "last_figure": row.figure,
+                "plan_by_then": row.planned,
+                "became": row.became,
+                "followed_by": " ".join(target.code for target in follows),
+                "reason": departure.reason if departure else "",
+                "approved_by": row.approved,
+                "url": settings.PORTAL_URL + reverse("target_life", args=[row.code]),
+            }
+
+
 ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "actions": action_rows,
     "evaluations": evaluation_rows,
@@ -215,4 +240,5 @@ ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "recommendations": recommendation_rows,
     "lessons": lesson_rows,
     "findings": finding_rows,
+    "stopped": stopped_rows,
 }

@@ -9,6 +9,7 @@ from targets.models.actions import (
 from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
 from targets.models.decisions import InYearDecision
+from targets.models.departures import Departure, SuccessorMeasure, ThreadConfirmation
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
 from targets.models.intelligence import IntelligenceRequest
 from targets.models.lessons import LessonAnswer, ReviewFinding, Theme
@@ -48,6 +49,7 @@ __all__ = [
     "BudgetMinute",
     "Comment",
     "CostCentre",
+    "Departure",
     "EnvelopeMonth",
     "Evidence",
     "ExpectedEffect",
@@ -84,7 +86,9 @@ __all__ = [
     "RiskAssessment",
     "Specification",
     "Submission",
+    "SuccessorMeasure",
     "Target",
     "Theme",
+    "ThreadConfirmation",
     "TrajectoryPoint",
 ]

@@ -12,6 +12,7 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.actions.reading import deliveries
+from targets.departures import reds_of_rounds
 from targets.forms.planning import (
     DutyForm,
     EnvelopeForm,
@@ -139,6 +140,7 @@ def planning_round(request, year):
         "year": year,
         "phases": phases,
         "deliveries": deliveries_of(year, clock.today()),
+        "waiting_reds": reds_of_rounds(year),
         "others": PlanningRound.objects.exclude(pk=current.pk),
         "may_change_dates": may_change_planning_dates(request.user),
     }

@@ -23,8 +23,10 @@ from targets.actions.reading import (
 )
 from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
+from targets.departures import reds_to_account_for
 from targets.forms.plans import PlanForm
 from targets.lessons.queries import lessons_of_plan
+from targets.life_permissions import may_confirm_thread
 from targets.models import Approval, Plan, ResourceEnvelope, Specification, Submission
 from targets.objective_permissions import may_write_objective
 from targets.permissions import (
@@ -40,6 +42,7 @@ from targets.permissions import (
 )
 from targets.resources import envelopes_of
 from targets.rules.planning_calendar import approval_due
+from targets.thread_ages import CONFIRMED_KINDS, thread_of_plan
 
 ACTIONS_SHOWN = 10
 
@@ -137,7 +140,11 @@ def plan(request, slug, year):
         "may_draft": may_edit_drafts(user, "draft_target", plan, year),
         "may_add_objective": may_write_objective(user, "add_objective", plan),
         "envelopes_to_set": envelopes_to_set(user, plan, year, envelopes),
+        "waiting_reds": [] if approval else reds_to_account_for(plan, year),
     }
+    if plan.kind in CONFIRMED_KINDS:
+        context["thread"] = thread_of_plan(plan, clock.today())
+        context["may_confirm"] = may_confirm_thread(user, context["thread"])
     return render(request, "targets/plan.html", context | actions_of(user, plan))
 
 

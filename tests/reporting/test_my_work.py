@@ -193,8 +193,8 @@ def warn(council, month, specification=None):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("head", 38),
-        ("director", 43),
+        ("head", 42),
+        ("director", 47),
         ("lead", {"sqlite": 27, "postgresql": 26}[connection.vendor]),
         ("holder", 23),
         ("cesg", 29),

@@ -137,5 +137,5 @@ def test_the_thread_asks_no_more_for_three_actions(head, council, django_assert_
     for number in range(count):
         add_action(council, what=f"Action {number}")
     head.get("/golden-thread/2013-14/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert head.get("/golden-thread/2013-14/").status_code == 200

@@ -150,6 +150,13 @@ ALLOWED = {
     "targets.peers.add_version": PEERS,
     "targets.peers.change_group": PEERS,
     "targets.imports.whole_files.import_whole": "A part of the acts that take in a file.",
+    "targets.departures.account_for_red": (
+        "It says what became of a measure that is in no plan of the year: no target is changed."
+    ),
+    "targets.thread_ages.confirm_thread": (
+        "It says that a plan still serves what stands above it: no target is changed."
+    ),
+    "targets.orphans.name_orphans": "It writes e-mails and changes no plan.",
     "targets.planning_reminders.remind_of_planning": "It writes e-mails and changes no plan.",
     "targets.risks.add_risk": REGISTER,
     "targets.risks.change_risk": REGISTER,

@@ -238,7 +238,7 @@ def test_the_round_page_asks_the_same_number_of_questions(
         )
     open_planning_round(NEXT, by=None, at=at)
     client.force_login(council.people["head"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(ROUND)
 
 

@@ -1,6 +1,15 @@
 """How it accounts for it: reports, feedback, sessions."""
 
-from pmf_portal.council.roles import BRIEFED, COUNCIL, DEFINERS, EVERYONE, OFFICERS, REVIEWERS, Role
+from pmf_portal.council.roles import (
+    BRIEFED,
+    COUNCIL,
+    DEFINERS,
+    EVERYONE,
+    HEADS,
+    OFFICERS,
+    REVIEWERS,
+    Role,
+)
 
 R = Role
 ACCOUNTS = {
@@ -31,6 +40,9 @@ ACCOUNTS = {
     "answer_feedback": OFFICERS,
     "publish_answer": {R.PERFORMANCE_TEAM},
     "withdraw_answer": {R.PERFORMANCE_TEAM},
+    "view_team_words": HEADS | {R.STRATEGIC_DIRECTOR},
+    "answer_team_word": HEADS | {R.STRATEGIC_DIRECTOR},
+    "renew_team_link": HEADS,
     "add_contact": {R.PERFORMANCE_TEAM},
     "change_contact": {R.PERFORMANCE_TEAM},
     "add_session": {R.PERFORMANCE_TEAM},

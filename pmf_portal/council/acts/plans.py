@@ -23,6 +23,8 @@ PLANS = {
     "resolve_comment": DRAFTERS,
     "import_plan": DRAFTERS,
     "submit_plan": DEFINERS,
+    "account_for_red": DELIVERERS,
+    "confirm_thread": HEADS,
     "add_objective": DEFINERS,
     "change_objective": DEFINERS,
     "view_own_part": {R.PARTNER},

@@ -9,8 +9,9 @@ from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear, PeriodError
+from pmf_portal.refusals import Refused
 from pmf_portal.ui.operators import add_operator
-from targets.approval import PlanNotReady, record_approval
+from targets.approval import record_approval
 from targets.models import Plan
 from targets.permissions import holds_the_decision
 
@@ -54,6 +55,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no plan “{plan}”.") from error
         except User.DoesNotExist as error:
             raise CommandError(f"There is no user “{holder}”.") from error
-        except (PeriodError, PlanNotReady) as error:
+        except (PeriodError, Refused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{approval} is approved and locked. Digest {approval.digest}")

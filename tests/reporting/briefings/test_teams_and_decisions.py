@@ -188,7 +188,7 @@ def test_a_team_page_asks_as_much_whatever_was_decided(
     met(september, add(september), [(f"Decision {n}", {}) for n in range(number)])
     client.force_login(september.people["head"])
     client.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = text_of(client.get(PAGE))
     assert f"Decision {number - 1}" in page
 
