@@ -109,6 +109,17 @@ class Ambition(StrEnum):
     def label(self) -> str:
         return self.value[0].upper() + self.value[1:]
 
+    @property
+    def words(self) -> str:
+        """What a year is called beside the one before."""
+        return {
+            Ambition.HARDER: "harder than the year before",
+            Ambition.EASIER: "easier than the year before",
+            Ambition.SAME: "as hard as the year before",
+            Ambition.MIXED: "harder than the year before in one way, and easier in another",
+            Ambition.CANNOT_BE_SAID: "whether it is harder than the year before cannot be said",
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class HarderOrEasier:
