@@ -6,7 +6,7 @@ from pmf_portal.council.permissions import YES, Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
 from targets.models import Objective, ObjectiveProposal, Plan
-from targets.proposals import why_not_proposed
+from targets.objective_proposals import why_not_proposed
 
 
 def may_write_objective(user: User, act: str, plan: Plan) -> Verdict:

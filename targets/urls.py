@@ -20,11 +20,11 @@ from targets.views import (
     intelligence,
     lessons,
     multi_year,
+    objective_proposals,
     peers,
     plan_files,
     planning,
     plans,
-    proposals,
     taking_over,
 )
 
@@ -45,9 +45,15 @@ def addresses_of_file(kind, word, upload=imports.upload):
 
 urlpatterns = [
     path(
-        "our-part/objectives/<int:pk>/propose/", proposals.propose, name="propose_objective_change"
+        "our-part/objectives/<int:pk>/propose/",
+        objective_proposals.propose,
+        name="propose_objective_change",
     ),
-    path("proposals/<int:pk>/", proposals.answer, name="answer_objective_proposal"),
+    path(
+        "objective-proposals/<int:pk>/",
+        objective_proposals.answer,
+        name="answer_objective_proposal",
+    ),
     path("plans/", plans.plans, name="plans"),
     path("appraisal-coverage/", appraisals.this_year, name="appraisal_coverage_now"),
     path("appraisal-coverage/<year:year>/", appraisals.coverage, name="appraisal_coverage"),

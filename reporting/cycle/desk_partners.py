@@ -17,7 +17,7 @@ from scorecards.partners.rules import WordState
 from scorecards.permissions import may_answer_dispute
 from targets.models import ObjectiveProposal
 from targets.objective_permissions import may_answer_objective_proposal
-from targets.proposals import proposed_in_words
+from targets.objective_proposals import proposed_in_words
 from targets.rules.codes import in_order
 
 

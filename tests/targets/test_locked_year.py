@@ -107,9 +107,9 @@ ALLOWED = {
     "targets.decisions.record_process_change": IN_YEAR,
     "targets.decisions.decide": IN_YEAR,
     "targets.decisions.withdraw_target": IN_YEAR,
-    "targets.proposals.answer_objective_proposal": PROPOSED,
-    "targets.proposals.propose_objective_change": PROPOSED,
-    "targets.proposals.take": PROPOSED,
+    "targets.objective_proposals.answer_objective_proposal": PROPOSED,
+    "targets.objective_proposals.propose_objective_change": PROPOSED,
+    "targets.objective_proposals.take": PROPOSED,
     **dict.fromkeys(
         (
             "targets.lessons.findings.mark_finding",

@@ -95,7 +95,7 @@ def headings(content):
     return [block.text for block in document.blocks if type(block).__name__ == "Heading"]
 
 
-def test_the_statement_says_what_was_learned_in_its_year_and_the_one_before(council):
+def test_the_statement_says_what_was_learned_in_two_years(council):
     confirmed_theme(council)
     learned = learned_by_then(LEARNED_IN)
     assert [one["year"] for one in learned["learned"]] == ["2012/13"]

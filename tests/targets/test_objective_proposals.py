@@ -15,8 +15,8 @@ from targets.objective_permissions import (
     may_propose_objective_change,
     may_view_own_part,
 )
+from targets.objective_proposals import answer_objective_proposal, propose_objective_change
 from targets.objectives import add_objective, change_objective, version_of
-from targets.proposals import answer_objective_proposal, propose_objective_change
 from tests.at_once import needs_postgresql, overlapping
 from tests.factories import YEAR, Council
 

@@ -5,18 +5,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from pmf_portal.council.permissions import may, require
 from pmf_portal.periods import clock
-from targets.forms.proposals import AnswerProposalForm, ProposalForm
+from targets.forms.objective_proposals import AnswerProposalForm, ProposalForm
 from targets.models import Objective, ObjectiveProposal
 from targets.objective_permissions import (
     may_answer_objective_proposal,
     may_propose_objective_change,
 )
-from targets.objectives import version_of
-from targets.proposals import (
+from targets.objective_proposals import (
     answer_objective_proposal,
     propose_objective_change,
     proposed_in_words,
 )
+from targets.objectives import version_of
 
 LATE = "The objective was changed meanwhile."
 
