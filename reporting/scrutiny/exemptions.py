@@ -20,10 +20,22 @@ from pmf_portal.formats.canonical import canonical
 from pmf_portal.refusals import Refused
 from reporting.meetings.planning import locked_meeting
 from reporting.meetings.rules.bodies import ASK
-from reporting.models import AgendaItem, Body, CallIn, Output, Publication, Recommendation, Topic
+from reporting.models import (
+    AgendaItem,
+    Body,
+    CallIn,
+    Output,
+    ProposalHearing,
+    Publication,
+    Recommendation,
+    Topic,
+)
 from reporting.public_record.meeting_pages import forget_pages_of
 from reporting.public_record.search_meetings import index_body, index_question
 from reporting.scrutiny.agendas import recorded_words
+from targets.lessons.rules.kinds import EXEMPT
+from targets.lessons.shown import show_anew
+from targets.models import Proposal
 
 THE_SAME = "It is marked so already. Choose another answer"
 # The kinds of publication that tell of decisions and questions.
@@ -50,6 +62,7 @@ def change_exemption_of_item(
         # What is being sent meanwhile holds its output, and is found once that is free.
         hide(Output.objects.filter(item__in=keys), exempt)
         hide(Recommendation.objects.filter(output__item__in=keys), exempt)
+        hide_proposals(Proposal.objects.filter(agenda_items__in=keys), exempt)
     seen_anew(body)
     told = {"of": "item", "before": before, "after": exempt}
     words = recorded_words(reason, exempt or before)
@@ -71,6 +84,7 @@ def change_exemption_of_output(
     Output.objects.filter(pk=output.pk).update(exempt=exempt)
     if exempt:
         hide(Recommendation.objects.filter(output=output), exempt)
+        hide_proposals(Proposal.objects.filter(hearing__output=output), exempt)
     seen_anew(body)
     told = {"of": output.kind, "before": before, "after": exempt}
     words = recorded_words(reason, exempt or before)
@@ -116,6 +130,14 @@ def change_exemption_of_question(
     told = {"of": "question", "before": before, "after": exempt}
     words = recorded_text(reason, exempt or before)
     record("change_exemption", subject_of(question), by=by, at=at, reason=words, **told)
+
+
+def hide_proposals(proposals: QuerySet[Proposal], exempt: str) -> None:
+    """A proposal whose item or decision is exempt is kept from the public like it."""
+    for proposal in proposals.distinct().select_related("theme"):
+        hide(ProposalHearing.objects.filter(proposal=proposal), exempt)
+        Proposal.objects.filter(pk=proposal.pk, mark="").update(mark=EXEMPT)
+        show_anew([proposal.theme])
 
 
 def held_body(pk: int) -> Body:

@@ -11,6 +11,10 @@ from reporting.meetings.planning import cancel_meeting, remove_agenda_item
 from reporting.meetings.queries import agenda_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import AgendaItem, Output, ProposalHearing
+from reporting.scrutiny.exemptions import (
+    change_exemption_of_item,
+    change_exemption_of_output,
+)
 from targets.lessons.proposals import (
     carry_out_proposal,
     change_proposal,
@@ -197,6 +201,24 @@ def test_what_is_marked_needs_a_paragraph_and_is_exempt_on_the_agenda(council):
     assert shown["Fill posts earlier"] is False
     decided(council, proposal, meeting)
     assert Output.objects.get().exempt == "3"
+
+
+@pytest.mark.parametrize("of", ["item", "output"])
+def test_what_is_made_exempt_after_the_meeting_hides_its_proposal(client, council, of):
+    body = story.add(council)
+    meeting = story.plan(council, body)
+    proposal = decided(council, sent(council, body), meeting)
+    assert client.get(proposal.get_absolute_url()).status_code == 200
+    item = proposal.agenda_items.get()
+    words = {"exempt": "3", "reason": "A contract", **by_team(council, AT)}
+    if of == "item":
+        change_exemption_of_item(item, **words)
+    else:
+        change_exemption_of_output(item.outputs.get(), **words)
+    proposal.refresh_from_db()
+    assert (proposal.mark, proposal.hearing.exempt) == ("exempt", "3")
+    assert client.get(proposal.get_absolute_url()).status_code == 404
+    assert "Fill posts" not in client.get(proposal.theme.get_absolute_url()).content.decode()
 
 
 def test_an_exempt_item_marks_its_proposal(council):
