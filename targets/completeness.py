@@ -4,6 +4,7 @@ what cannot be right about it (`targets/rules/contradictions.py`).
 
 from collections.abc import Iterable, Sequence
 
+from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import frequency
 from targets.confirmations import contradictions_in_words
 from targets.models import Responsibility, Specification, TrajectoryPoint
@@ -31,6 +32,22 @@ NEEDED_OFFICERS = {
     "performance_lead_id": "the performance lead",
     "performance_lead_deputy_id": "the performance lead’s deputy",
 }
+
+
+def to_do_before_submitting(lacking: int, comments: int, reds: int) -> list[str]:
+    """What a plan’s page says is still to be done before it is submitted: targets that lack
+    something, comments to resolve, red measures that leave it without a reason.
+    """
+    words = []
+    if lacking:
+        words.append(
+            f"{counted(lacking, 'target')} {'lacks' if lacking == 1 else 'lack'} something"
+        )
+    if comments:
+        words.append(f"{counted(comments, 'comment')} to resolve")
+    if reds:
+        words.append(f"{counted(reds, 'red measure')} to account for")
+    return words
 
 
 def missing_before_approval(

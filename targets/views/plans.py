@@ -23,6 +23,7 @@ from targets.actions.reading import (
 )
 from targets.approval import add_plan, missing_in_plan
 from targets.challenge import open_comments, open_submission, return_plan, submit_plan
+from targets.completeness import to_do_before_submitting
 from targets.departures import reds_to_account_for
 from targets.forms.plans import PlanForm
 from targets.lessons.queries import lessons_of_plan
@@ -112,6 +113,8 @@ def plan(request, slug, year):
         .first()
     )
     envelopes = envelopes_of(plan, year)
+    missing = {} if approval else missing_in_plan(plan, year)
+    reds = [] if approval else reds_to_account_for(plan, year)
     context = {
         "plan": plan,
         "year": year,
@@ -129,8 +132,7 @@ def plan(request, slug, year):
             .select_related("returned_by")
             .first()
         ),
-        "unresolved": 0 if approval else open_comments(plan, year).count(),
-        "missing": {} if approval else missing_in_plan(plan, year),
+        "missing": missing,
         "lessons": lessons_of_plan(plan, year, specifications),
         "may_take_over": may_take_over_plan(user, plan, year, clock.today()),
         "due": approval_due(year),
@@ -140,8 +142,12 @@ def plan(request, slug, year):
         "may_draft": may_edit_drafts(user, "draft_target", plan, year),
         "may_add_objective": may_write_objective(user, "add_objective", plan),
         "envelopes_to_set": envelopes_to_set(user, plan, year, envelopes),
-        "waiting_reds": [] if approval else reds_to_account_for(plan, year),
+        "waiting_reds": reds,
     }
+    if not approval:
+        context["to_do"] = to_do_before_submitting(
+            len(missing), open_comments(plan, year).count(), len(reds)
+        )
     if plan.kind in CONFIRMED_KINDS:
         context["thread"] = thread_of_plan(plan, clock.today())
         context["may_confirm"] = may_confirm_thread(user, context["thread"])

@@ -84,10 +84,11 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.fill({"What do you question": "Peers plan 280. Why 300?"})
     portal.press("Comment")
     portal.reads("Your comment is saved")
+    answer_what_was_learned(portal)
 
     portal.sign_in("director-families-and-wellbeing")
     portal.visit(PLAN)
-    portal.reads("2 comments to resolve")
+    portal.reads("2 comments to resolve", "targets lack something")
     for manager, path in (
         ("deputy-adult-social-care", TARGET),
         ("deputy-schools-and-skills", PLAN + "targets/FW09/"),
@@ -129,6 +130,22 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
     portal.reads("is approved and locked", digest, "The contracts for the year set them.")
 
     refused_at_every_door(portal, tmp_path)
+
+
+def answer_what_was_learned(portal):
+    """Somebody of the team answers the lesson that touches some drafts, for all of them at once."""
+    portal.visit(PLAN)
+    portal.reads("1 lesson of earlier years touches this plan")
+    portal.visit(PLAN + "lessons/")
+    portal.follow("Answer")
+    portal.press("Save the answer")
+    portal.reads("Choose what it does", "Say how, or why not")
+    portal.page.get_by_label("Nothing, because …").check()
+    portal.fill({"How, or why not?": "The teams were filled in January."})
+    for box in portal.page.get_by_role("checkbox").all():
+        box.check()
+    portal.press("Save the answer")
+    portal.reads("The answer is saved", "The teams were filled in January.")
 
 
 def ask_about_a_target(portal):

@@ -9,6 +9,7 @@ from pmf_portal.jobs import queue
 from pmf_portal.jobs.models import Job
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
+from targets.completeness import to_do_before_submitting
 from targets.models import Objective, PlanningReturn, PlanningRound, ResourceEnvelope, Risk
 from targets.objectives import version_of
 from targets.resources import MonthOfEnvelope, envelopes_of, set_resource_envelope
@@ -429,3 +430,16 @@ def test_the_performance_team_adds_plans_and_a_wrong_unit_is_told(client, counci
         "There is a plan of this title already"
         in client.post("/plans/add/", typed | {"unit": council.units["care"].pk}).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("lacking", "comments", "reds", "words"),
+    [
+        (0, 0, 0, []),
+        (1, 0, 0, ["1 target lacks something"]),
+        (4, 2, 0, ["4 targets lack something", "2 comments to resolve"]),
+        (0, 1, 3, ["1 comment to resolve", "3 red measures to account for"]),
+    ],
+)
+def test_a_plan_s_page_says_all_that_is_to_do(lacking, comments, reds, words):
+    assert to_do_before_submitting(lacking, comments, reds) == words
