@@ -88,7 +88,7 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
 
     portal.sign_in("director-families-and-wellbeing")
     portal.visit(PLAN)
-    portal.reads("2 comments to resolve", "targets lack something")
+    portal.reads("2 comments to resolve")
     for manager, path in (
         ("deputy-adult-social-care", TARGET),
         ("deputy-schools-and-skills", PLAN + "targets/FW09/"),
