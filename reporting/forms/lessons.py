@@ -129,7 +129,7 @@ class FindingForm(GovUKFormMixin, forms.Form):
         label="Which service is it about?",
         queryset=OrganisationUnit.objects.none(),
         required=False,
-        empty_label="None in particular",
+        empty_label="No service in particular",
         error_messages={"invalid_choice": "Choose a unit from the list"},
     )
     mark = mark_field("What is left out is for officers only, and never published.")

@@ -40,13 +40,13 @@ class AskForm(GovUKFormMixin, forms.Form):
         label="Which measure is it about?",
         queryset=Target.objects.none(),
         required=False,
-        empty_label="None in particular",
+        empty_label="No measure in particular",
     )
     plan = forms.ModelChoiceField(
         label="Which plan is it about?",
         queryset=Plan.objects.none(),
         required=False,
-        empty_label="None in particular",
+        empty_label="No plan in particular",
     )
 
     def __init__(self, *args, user, **options):
