@@ -7,7 +7,7 @@ from targets.rules.intelligence import ACTS, LABELS, RequestState
 
 
 def may_view_intelligence_requests(user: User) -> Verdict:
-    """Everybody: officers see all requests, members their own."""
+    """Everybody: officers and the Cabinet see all requests, other members their own."""
     return may(user, "view_intelligence_requests")
 
 

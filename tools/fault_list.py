@@ -1379,7 +1379,7 @@ FAULTS = [
     Fault(
         "a member reads what others asked the team",
         "targets/models/intelligence.py",
-        "return self if user.roles & OFFICERS else self.filter(asked_by=user)",
+        "return self if user.roles & READERS else self.filter(asked_by=user)",
         "return self",
         "tests/targets/test_intelligence.py",
     ),

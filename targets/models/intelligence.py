@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import OFFICERS
+from pmf_portal.council.roles import COUNCIL, Role
 from pmf_portal.formats.numbers import shortened
 from targets.models.plans import Plan
 from targets.models.targets import Target
@@ -20,6 +20,9 @@ from targets.rules.intelligence import (
 )
 
 
+READERS = COUNCIL - {Role.ELECTED_MEMBER, Role.COMMITTEE_MEMBER}
+
+
 def services():
     """A function, so that other words are no change of the model."""
     return [(service.value, title) for service, (title, _) in SERVICES.items()]
@@ -31,8 +34,10 @@ def states():
 
 class IntelligenceRequestQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> models.QuerySet:
-        """All of them for officers, so that nothing is asked twice; a member's own for members."""
-        return self if user.roles & OFFICERS else self.filter(asked_by=user)
+        """All of them for officers and the Cabinet, so that nothing is asked twice; their own for
+        other members.
+        """
+        return self if user.roles & READERS else self.filter(asked_by=user)
 
     def still_open(self) -> models.QuerySet:
         return self.filter(state__in=STILL_OPEN)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from statistics import median_high
 
 from pmf_portal.formats.numbers import counted
+from pmf_portal.formats.state_diagrams import state_diagram
 from pmf_portal.periods.working_days import working_day_after, working_days_between
 from pmf_portal.refusals import Refused
 
@@ -131,6 +132,11 @@ def after(state: str, act: str) -> str:
     if then is None:
         raise Refused(f"This request stands at “{LABELS[R(state)]}”, so this cannot be done now.")
     return str(then)
+
+
+def request_diagram() -> str:
+    """The life of a request as it stands in the guide."""
+    return state_diagram(ACTS, ACTORS, R.ASKED)
 
 
 @dataclass(frozen=True)

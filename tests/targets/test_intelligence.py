@@ -3,6 +3,7 @@ none is lost, and late ones are said to be.
 """
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +20,19 @@ from targets.intelligence import (
     withdraw_intelligence_request,
 )
 from targets.models import Evidence, IntelligenceRequest
-from targets.rules.intelligence import ACTS, RequestAt, RequestState, Service, after, tally
+from targets.rules.intelligence import (
+    ACTS,
+    RequestAt,
+    RequestState,
+    Service,
+    after,
+    request_diagram,
+    tally,
+)
 from tests.targets.asked_intelligence import AT, DUE, LATER, answered, asked_by, taken
 
 R = RequestState
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "evidence-requests.md"
 
 
 def in_state(council, state):
@@ -41,6 +51,10 @@ def in_state(council, state):
 def test_the_twelve_services_of_the_framework_are_there():
     assert len(Service) == 12
     assert all(one.label and one.what.endswith(".") for one in Service)
+
+
+def test_the_guide_has_the_diagram_of_a_request():
+    assert request_diagram() in GUIDE.read_text()
 
 
 @pytest.mark.parametrize("state", R)
@@ -129,7 +143,7 @@ def test_a_request_waits_with_the_team_then_with_who_took_it(council):
     assert not [one for one in due_tasks(council.people["head"], AT.date()) if one.key == task.key]
 
 
-def test_whoever_asked_is_told_and_puts_the_answer_under_a_draft(council):
+def test_whoever_asked_is_told_and_puts_the_answer_under_a_draft(council, client):
     request = answered(council)
     letter = Notice.objects.get(user=council.people["head"])
     assert letter.subject == "Your request is answered: Trend and statistical analysis"
@@ -140,6 +154,9 @@ def test_whoever_asked_is_told_and_puts_the_answer_under_a_draft(council):
     assert str(evidence) == (
         "Trend and statistical analysis by the performance team, 1 October 2013"
     )
+    client.force_login(council.people["head"])
+    page = client.get("/plans/families/2013-14/targets/F9/").content.decode()
+    assert f'href="{request.get_absolute_url()}"' in page
     assert evidence.link == request.link and evidence.request == request
     with pytest.raises(Refused, match="F9 already"):
         attach_intelligence(request, draft, by=council.people["head"], at=LATER)
@@ -220,6 +237,8 @@ def test_members_see_their_own_requests_alone(council, client):
     assert client.get(f"/intelligence/requests/{own.pk}/").status_code == 200
     page = client.get("/intelligence/requests/").content.decode()
     assert f"/requests/{own.pk}/" in page and f"/requests/{theirs.pk}/" not in page
+    client.force_login(council.people["holder"])
+    assert client.get(f"/intelligence/requests/{theirs.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,9 +3,9 @@
 The diagrams of these tables stand in docs/meetings.md; a test compares them.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 
+from pmf_portal.formats.state_diagrams import state_diagram
 from pmf_portal.refusals import Refused
 from reporting.meetings.rules.bodies import BodyKind
 
@@ -150,18 +150,9 @@ def is_answered_elsewhere(kind: str, body_kind: str) -> bool:
     return kind == OutputKind.RECOMMENDATION and body_kind == BodyKind.COMMITTEE
 
 
-def diagram(acts: Mapping[str, Mapping[str, str]], actors: Mapping[str, str], first: str) -> str:
-    """One of the two lives as a Mermaid state diagram, made from the tables above."""
-    lines = ["stateDiagram-v2", f"    [*] --> {first}"]
-    for act, moves in acts.items():
-        for before, then in moves.items():
-            lines.append(f"    {before} --> {then}: {act} ({actors[act]})")
-    return "\n".join(lines)
-
-
 def meeting_diagram() -> str:
-    return diagram(MEETING_ACTS, MEETING_ACTORS, M.PLANNED)
+    return state_diagram(MEETING_ACTS, MEETING_ACTORS, M.PLANNED)
 
 
 def output_diagram() -> str:
-    return diagram(OUTPUT_ACTS, OUTPUT_ACTORS, OUT.OPEN)
+    return state_diagram(OUTPUT_ACTS, OUTPUT_ACTORS, OUT.OPEN)

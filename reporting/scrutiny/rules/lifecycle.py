@@ -7,8 +7,8 @@ The diagrams of these tables stand in docs/scrutiny.md; a test compares them.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from pmf_portal.formats.state_diagrams import state_diagram
 from pmf_portal.refusals import Refused
-from reporting.meetings.rules.lifecycle import diagram
 
 
 class TopicState(StrEnum):
@@ -133,16 +133,16 @@ def after(thing: str, state: str, act: str) -> str:
 
 
 def topic_diagram() -> str:
-    return diagram(TOPIC_ACTS, TOPIC_ACTORS, T.OPEN)
+    return state_diagram(TOPIC_ACTS, TOPIC_ACTORS, T.OPEN)
 
 
 def call_in_diagram() -> str:
-    return diagram(CALL_IN_ACTS, CALL_IN_ACTORS, C.CALLED_IN)
+    return state_diagram(CALL_IN_ACTS, CALL_IN_ACTORS, C.CALLED_IN)
 
 
 def task_group_diagram() -> str:
-    return diagram(TASK_GROUP_ACTS, TASK_GROUP_ACTORS, G.UNDER_WAY)
+    return state_diagram(TASK_GROUP_ACTS, TASK_GROUP_ACTORS, G.UNDER_WAY)
 
 
 def recommendation_diagram() -> str:
-    return diagram(RECOMMENDATION_ACTS, RECOMMENDATION_ACTORS, R.SENT)
+    return state_diagram(RECOMMENDATION_ACTS, RECOMMENDATION_ACTORS, R.SENT)

@@ -6,6 +6,7 @@ The diagrams of these tables stand in docs/lessons.md; a test compares them.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from pmf_portal.formats.state_diagrams import state_diagram
 from pmf_portal.refusals import Refused
 
 
@@ -158,22 +159,13 @@ def after(thing: str, state: str, act: str) -> str:
     return str(then)
 
 
-def diagram(acts: Acts, actors: Mapping[str, str], first: str) -> str:
-    """One of the lives as a Mermaid state diagram, made from the tables above."""
-    lines = ["stateDiagram-v2", f"    [*] --> {first}"]
-    for act, moves in acts.items():
-        for before, then in moves.items():
-            lines.append(f"    {before} --> {then}: {act} ({actors[act]})")
-    return "\n".join(lines)
-
-
 def finding_diagram() -> str:
-    return diagram(FINDING_ACTS, FINDING_ACTORS, F.OPEN)
+    return state_diagram(FINDING_ACTS, FINDING_ACTORS, F.OPEN)
 
 
 def theme_diagram() -> str:
-    return diagram(THEME_ACTS, THEME_ACTORS, T.SUGGESTED)
+    return state_diagram(THEME_ACTS, THEME_ACTORS, T.SUGGESTED)
 
 
 def proposal_diagram() -> str:
-    return diagram(PROPOSAL_ACTS, PROPOSAL_ACTORS, P.DRAFT)
+    return state_diagram(PROPOSAL_ACTS, PROPOSAL_ACTORS, P.DRAFT)
