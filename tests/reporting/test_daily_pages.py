@@ -24,7 +24,7 @@ from tests.reporting.meetings.pack_story import CANARY, HELD
 from tests.reporting.meetings.story import plan
 from tests.reporting.september import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NOW = LATER + timedelta(days=1)
 LIST, BODY = "/meetings/", "/meetings/cabinet/"
 MEETING = f"/meetings/cabinet/{HELD}/"

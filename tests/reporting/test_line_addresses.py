@@ -22,7 +22,7 @@ from reporting.publishing.printing import print_missing_forms
 from tests.exceptions.pdf_text import pdf_words
 from tests.reporting.september import LATER
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 MARCH = Month(2024, 3)
 
 

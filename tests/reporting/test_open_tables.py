@@ -20,7 +20,7 @@ from tests.reporting.meetings.story import add, confirmed, decide, held, plan
 from tests.reporting.september import LATER, RELEASE, published
 from tests.targets.plan_actions import add_action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def rows_of(client, table):

@@ -25,6 +25,8 @@ from tests.reporting.lives.leaving import (
 )
 from tests.states import made_once
 
+pytestmark = pytest.mark.slow
+
 STOPPED = "/stopped-measuring/"
 CANARY = "Zz unpublished words"
 TODAY = APPROVED_AT.date()

@@ -30,7 +30,7 @@ from tests.reporting.meetings.story import AT, FIRST, SECOND
 from tests.reporting.scrutiny.story import by_team, families, sent, topic, work
 from tests.reporting.september import LATER, RELEASE, correct
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WORD = "Zebra crossing"
 MAY = ""
 CLERK = "This is done by the clerk of Cabinet or by the performance team."
