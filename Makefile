@@ -69,7 +69,8 @@ test-postgresql: install-test
 test-real-parts: install-test
 	@REAL_PARTS=1 $(PYTEST) -n 4 tests/real_parts
 
-# At a browser, with checks of accessibility.
+# At a browser, with checks of accessibility.  How high pages are is measured in Liberation Sans
+# (apt-get install fonts-liberation).
 test-journeys: install-test
 	@BROWSER=1 $(PYTEST) -n 2 tests/journeys
 
