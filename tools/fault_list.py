@@ -1343,8 +1343,8 @@ FAULTS = [
     Fault(
         "what was said for the last time of an action outlives a correction",
         "exceptions/evaluations/evaluating.py",
-        "or one.target_id in revisions",
-        "",
+        "is_open = earlier is None or not earlier.is_last or one.target_id in revisions",
+        "is_open = earlier is None or not earlier.is_last",
         "tests/exceptions/test_corrected_evaluations.py",
     ),
     Fault(
@@ -1365,7 +1365,7 @@ FAULTS = [
         "what is recommended from exempt work is found",
         "reporting/models/scrutiny.py",
         'Q(task_group=None) | Q(task_group__exempt=""),\n            body__is_public=True,\n'
-        '            exempt="",',
+        '        exempt="",',
         "body__is_public=True,",
         "tests/reporting/scrutiny/test_scrutiny_search.py",
     ),
@@ -1409,15 +1409,15 @@ FAULTS = [
     Fault(
         "a director signs what a partner disputes",
         "scorecards/month/sign_off.py",
-        "    if disputes:",
-        "    if False:",
+        "if disputes:",
+        "if False:",
         "tests/scorecards/test_partners.py",
     ),
     Fault(
         "a figure that was corrected since is verified all the same",
         "scorecards/partners/acts.py",
-        "    if len(figures) < len(set(seen)):",
-        "    if False:",
+        "if len(figures) < len(set(seen)):",
+        "if False:",
         "tests/scorecards/test_partners.py",
     ),
     Fault(

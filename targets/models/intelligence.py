@@ -19,7 +19,6 @@ from targets.rules.intelligence import (
     Service,
 )
 
-
 READERS = COUNCIL - {Role.ELECTED_MEMBER, Role.COMMITTEE_MEMBER}
 
 
