@@ -5,15 +5,17 @@ answered, and their answers put under targets as evidence.
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.refusals import Refused
-from targets.drafting import add_evidence
+from targets.drafting import add_evidence, locked_draft
 from targets.models import Evidence, IntelligenceRequest, Plan, Specification, Target
-from targets.rules.intelligence import RequestState, Service, after
+from targets.rules.intelligence import RequestState, after
 
 
 @transaction.atomic
@@ -29,7 +31,7 @@ def ask_intelligence(
     at: datetime,
 ) -> IntelligenceRequest:
     """Ask the team for one of its twelve services; raises Refused for a day that has passed."""
-    if needed_by < at.date():
+    if needed_by < localdate(at):
         raise Refused("The day by which it is needed has passed.", "needed_by")
     request = IntelligenceRequest.objects.create(
         service=service,
@@ -53,7 +55,7 @@ def take_intelligence_request(
     current = held(request, "take")
     if Role.PERFORMANCE_TEAM not in owner.roles or not owner.is_active:
         raise Refused("Choose somebody of the performance team.", "owner")
-    if due < at.date():
+    if due < localdate(at):
         raise Refused("The day has passed.", "due")
     current.owner, current.due = owner, due
     current.save(update_fields=["owner", "due", "state"])
@@ -107,10 +109,11 @@ def attach_intelligence(
     """
     if request.state != RequestState.ANSWERED:
         raise Refused("This request has no answer yet.")
-    if specification.evidence.filter(request=request).exists():
-        raise Refused(f"The answer is evidence of {specification.target.code} already.")
+    current = locked_draft(specification, None)
+    if current.evidence.filter(request=request).exists():
+        raise Refused(f"The answer is evidence of {current.target.code} already.")
     add_evidence(
-        specification,
+        current,
         kind=Evidence.EVIDENCE,
         title=title_of(request),
         value="",
@@ -125,7 +128,7 @@ def title_of(request: IntelligenceRequest) -> str:
     """What a target says of the answer: the service, and who gave it when."""
     ended = request.ended_at
     assert ended is not None
-    return f"{Service(request.service).label} by the performance team, {ended:%-d %B %Y}"
+    return f"{request.service_in_words} by the performance team, {plain_day(localdate(ended))}"
 
 
 def held(request: IntelligenceRequest, act: str) -> IntelligenceRequest:

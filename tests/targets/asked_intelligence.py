@@ -32,11 +32,11 @@ def taken(council, **fields):
     )
 
 
-def answered(council, **fields):
+def answered(council, at=LATER, **fields):
     return answer_intelligence_request(
         taken(council, **fields),
         answer="Yes: eight months in a row lie above.",
         link="https://council.example/analysis",
         by=council.people["team"],
-        at=LATER,
+        at=at,
     )

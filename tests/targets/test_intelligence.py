@@ -2,7 +2,7 @@
 none is lost, and late ones are said to be.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from pmf_portal.refusals import Refused
 from reporting.cycle.desk import due_tasks
 from targets import intelligence_permissions as permissions
 from targets.intelligence import (
+    ask_intelligence,
     attach_intelligence,
     decline_intelligence_request,
     take_intelligence_request,
+    title_of,
     withdraw_intelligence_request,
 )
 from targets.models import Evidence, IntelligenceRequest
@@ -194,6 +196,22 @@ def test_what_cannot_be_is_refused_at_its_field(council, act, field):
     with pytest.raises(Refused) as refused:
         act(council)
     assert refused.value.field == field
+
+
+def test_days_are_those_of_london(council):
+    midnight = datetime(2013, 9, 20, 23, 30, tzinfo=UTC)
+    with pytest.raises(Refused, match="has passed"):
+        ask_intelligence(
+            service="trends",
+            question="Why?",
+            purpose="The plan",
+            needed_by=date(2013, 9, 20),
+            target=None,
+            plan=None,
+            by=council.people["head"],
+            at=midnight,
+        )
+    assert title_of(answered(council, at=midnight)).endswith("team, 21 September 2013")
 
 
 def test_a_request_goes_its_way_on_pages(council, client):
