@@ -132,7 +132,7 @@ PURE = [
     "pmf_portal/formats/wording.py",
     "pmf_portal/formats/colours.py",
     "pmf_portal/formats/png.py",
-    "pmf_portal/formats/state_diagrams.py",
+    "pmf_portal/formats/life_tables.py",
     "pmf_portal/formats/parquet.py",
     "pmf_portal/pictures/drawing.py",
     "pmf_portal/pictures/scales.py",

@@ -28,7 +28,7 @@ def services():
 
 
 def states():
-    return [(state.value, label) for state, label in LABELS.items()]
+    return [(str(state), label) for state, label in LABELS.items()]
 
 
 class IntelligenceRequestQuerySet(models.QuerySet):

@@ -8,10 +8,9 @@ from datetime import date
 from enum import StrEnum
 from statistics import median_high
 
+from pmf_portal.formats.life_tables import Acts, state_after, state_diagram
 from pmf_portal.formats.numbers import counted
-from pmf_portal.formats.state_diagrams import state_diagram
 from pmf_portal.periods.working_days import working_day_after, working_days_between
-from pmf_portal.refusals import Refused
 
 
 class Service(StrEnum):
@@ -105,7 +104,7 @@ class RequestState(StrEnum):
 
 
 R = RequestState
-LABELS = {
+LABELS: Mapping[str, str] = {
     R.ASKED: "Waits for the team",
     R.UNDER_WAY: "Under way",
     R.ANSWERED: "Answered",
@@ -114,8 +113,7 @@ LABELS = {
 }
 # What still asks something of somebody.
 STILL_OPEN = (R.ASKED, R.UNDER_WAY)
-# act -> {state before: state after}
-ACTS: Mapping[str, Mapping[str, str]] = {
+ACTS: Acts = {
     "take": {R.ASKED: R.UNDER_WAY, R.UNDER_WAY: R.UNDER_WAY},
     "answer": {R.UNDER_WAY: R.ANSWERED},
     "decline": {R.ASKED: R.DECLINED, R.UNDER_WAY: R.DECLINED},
@@ -128,10 +126,7 @@ TO_TAKE = 3
 
 def after(state: str, act: str) -> str:
     """The state of a request after an act; raises Refused."""
-    then = ACTS[act].get(state)
-    if then is None:
-        raise Refused(f"This request stands at “{LABELS[R(state)]}”, so this cannot be done now.")
-    return str(then)
+    return state_after(ACTS, LABELS, "request", state, act)
 
 
 def request_diagram() -> str:

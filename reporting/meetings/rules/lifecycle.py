@@ -5,7 +5,7 @@ The diagrams of these tables stand in docs/meetings.md; a test compares them.
 
 from enum import StrEnum
 
-from pmf_portal.formats.state_diagrams import state_diagram
+from pmf_portal.formats.life_tables import state_diagram
 from pmf_portal.refusals import Refused
 from reporting.meetings.rules.bodies import BodyKind
 

@@ -7,8 +7,7 @@ The diagrams of these tables stand in docs/scrutiny.md; a test compares them.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pmf_portal.formats.state_diagrams import state_diagram
-from pmf_portal.refusals import Refused
+from pmf_portal.formats.life_tables import Acts, state_after, state_diagram
 
 
 class TopicState(StrEnum):
@@ -66,8 +65,6 @@ STILL_CALLED_IN = (C.CALLED_IN, C.EXPLAINED)
 # What still asks something of somebody.
 FOLLOWED = (R.SENT, R.ACCEPTED)
 
-# act -> {state before: state after}
-Acts = Mapping[str, Mapping[str, str]]
 TOPIC_ACTS: Acts = {
     "change": {T.OPEN: T.OPEN},
     "plan": {T.OPEN: T.OPEN},
@@ -126,10 +123,7 @@ THINGS: dict[str, tuple[Acts, Mapping[str, str]]] = {
 def after(thing: str, state: str, act: str) -> str:
     """The state of a thing ("topic", "recommendation" …) after an act; raises Refused."""
     acts, labels = THINGS[thing]
-    then = acts[act].get(state)
-    if then is None:
-        raise Refused(f"This {thing} stands at “{labels[state]}”, so this cannot be done now.")
-    return str(then)
+    return state_after(acts, labels, thing, state, act)
 
 
 def topic_diagram() -> str:

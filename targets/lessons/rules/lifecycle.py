@@ -6,8 +6,7 @@ The diagrams of these tables stand in docs/lessons.md; a test compares them.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pmf_portal.formats.state_diagrams import state_diagram
-from pmf_portal.refusals import Refused
+from pmf_portal.formats.life_tables import Acts, state_after, state_diagram
 
 
 class FindingState(StrEnum):
@@ -89,8 +88,6 @@ UNDECIDED = (P.SENT, P.ON_AGENDA)
 # What nobody but those who work on it reads.
 UNSENT = (P.DRAFT, P.WITHDRAWN)
 
-# act -> {state before: state after}
-Acts = Mapping[str, Mapping[str, str]]
 FINDING_ACTS: Acts = {
     "put_in_theme": {F.OPEN: F.IN_THEME, F.IN_THEME: F.IN_THEME, F.ANSWERED: F.ANSWERED},
     "take_out": {F.IN_THEME: F.OPEN},
@@ -153,10 +150,7 @@ THINGS: dict[str, tuple[Acts, Mapping[str, str]]] = {
 def after(thing: str, state: str, act: str) -> str:
     """The state of a thing ("finding", "theme", "proposal") after an act; raises Refused."""
     acts, labels = THINGS[thing]
-    then = acts[act].get(state)
-    if then is None:
-        raise Refused(f"This {thing} stands at “{labels[state]}”, so this cannot be done now.")
-    return str(then)
+    return state_after(acts, labels, thing, state, act)
 
 
 def finding_diagram() -> str:
