@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pmf_portal.jobs import queue
 from pmf_portal.periods import timetable
 from pmf_portal.periods.month import Month
-from pmf_portal.periods.working_days import working_day_after
+from pmf_portal.periods.working_days import is_working_day, working_day_before
 from reporting.demo import files
 from reporting.demo.council import DemoBuilder
 from scorecards.feeds.deliveries import import_actuals
@@ -26,6 +26,17 @@ APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER = (Month(2023, month) for month in ran
 
 def not_in_this_story(period, subject, at):
     return "left out"
+
+
+def next_day_of(today, day):
+    """The next working day of a step of the timetable, or of the last three before the story goes
+    on.  What is due on another is caught up on the next of these, as after a day without power.
+    """
+    month = Month.of(today) - 1
+    days = {day, working_day_before(day, 1), working_day_before(day, 2)}
+    for of_month in (month, month + 1):
+        days |= {timetable.BY_RULE.day_of(of_month, step) for step in timetable.BY_NAME}
+    return min(one for one in days if one > today and is_working_day(one))
 
 
 class Council:
@@ -51,11 +62,11 @@ class Council:
         self.settings.PORTAL_CLOCK = self.now
 
     def live_until(self, day):
-        """Each working day the timetable does what is due; colleagues enter their figures and
-        directors sign off, except where the journey does.
+        """The timetable does what is due; colleagues enter their figures and directors sign off,
+        except where the journey does.
         """
         while self.now.date() < day:
-            self.set_clock(working_day_after(self.now.date(), 1))
+            self.set_clock(next_day_of(self.now.date(), day))
             moment = self.now.replace(tzinfo=timetable.LONDON)
             month = Month.of(self.now.date()) - 1
             if self.now.date() == timetable.BY_RULE.day_of(month, "actuals_due"):
@@ -69,8 +80,8 @@ class Council:
             if self.now.date() == timetable.BY_RULE.day_of(month, "sign_off_due"):
                 self.sign_off(month, moment)
             queue.run_due(moment)
-            # The next tick sends what this one wrote.
-            queue.run_due(moment + timedelta(minutes=1))
+        # The next tick sends what this one wrote.
+        queue.run_due(moment + timedelta(minutes=1))
 
     def sign_off(self, month, moment):
         build = ScorecardBuild.objects.get(month=month)
