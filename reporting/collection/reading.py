@@ -18,6 +18,7 @@ from reporting.models import Feedback, Output
 from scorecards.models import ScorecardBuild, ScorecardLine
 from targets.collection.queries import answers_of, measures_of_year
 from targets.collection.rules.candidates import MONTHS, Reason, Use, candidates
+from targets.lessons.rules.lifecycle import FindingState
 from targets.models import Action, ReviewFinding, Specification
 
 
@@ -41,7 +42,7 @@ def found_in(year: FinancialYear, at: datetime) -> dict[Specification, list[Reas
 def uses_of(measures: Sequence[Specification], year: FinancialYear, at: datetime) -> list[Use]:
     """Some measures as the rules see them: ten queries for any number of them."""
     since = (Month.of(local_day(at)) - MONTHS).first_day
-    published = published_since(since)
+    published = published_since(since, at)
     costs = answers_of(year, measures)
     named, asked = named_since(since), asked_since(since)
     uses = []
@@ -66,16 +67,16 @@ def uses_of(measures: Sequence[Specification], year: FinancialYear, at: datetime
     return uses
 
 
-def newest_builds(since: date) -> dict[int, Month]:
-    """The newest published edition of each month from a day on."""
-    rows = ScorecardBuild.objects.filter(frozen_at__isnull=False, month__gte=since)
+def newest_builds(since: date, at: datetime) -> dict[int, Month]:
+    """The newest edition of each month from a day on that was published by a moment."""
+    rows = ScorecardBuild.objects.filter(frozen_at__lte=at, month__gte=since)
     of_month = {month: pk for pk, month in rows.order_by("edition").values_list("pk", "month")}
     return {pk: month for month, pk in of_month.items()}
 
 
-def published_since(since: date) -> dict[int, Published]:
+def published_since(since: date, at: datetime) -> dict[int, Published]:
     """What the newest editions say of each target, by its key."""
-    builds = newest_builds(since)
+    builds = newest_builds(since, at)
     rows = ScorecardLine.objects.filter(build__in=builds).order_by("build__month")
     seen: dict[int, Published] = defaultdict(Published)
     for target, rating, days_late, period, figure in rows.values_list(
@@ -103,7 +104,10 @@ def named_since(since: date) -> dict[int, set[str]]:
     questions = Question.objects.filter(asked_at__date__gte=since)
     for report, line in questions.values_list("report__target", "line__target"):
         note("question", (report, line))
-    findings = ReviewFinding.objects.filter(found_on__gte=since).exclude(key__startswith="retire ")
+    # What a rule wrote down and nobody took up is no use of a measure.
+    taken_up = Q(recorded_by__isnull=False) | ~Q(state=FindingState.OPEN)
+    findings = ReviewFinding.objects.filter(taken_up, found_on__gte=since)
+    findings = findings.exclude(key__startswith="retire ").exclude(state=FindingState.SET_ASIDE)
     note("finding", findings.values_list("measures", flat=True))
     actions = Action.objects.filter(Q(due__gte=since) | Q(done_on__gte=since))
     note("action", actions.values_list("measures", flat=True))

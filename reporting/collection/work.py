@@ -10,7 +10,7 @@ from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted
 from targets.collection.queries import measures_to_state, not_said
-from targets.collection.rules.costs import asked_year, due_by
+from targets.collection.rules.costs import asked_year, due_by, is_asked
 from targets.models import RetirementCandidate
 
 
@@ -19,6 +19,8 @@ def costs_to_state(work: Worklist) -> Iterator[DueTask]:
     if not work.user.roles & ACTS["state_collection_costs"]:
         return
     year = asked_year(work.today)
+    if not is_asked(year, work.today):
+        return
     number = not_said(measures_to_state(work.user, year), year).count()
     if number:
         yield work.task(

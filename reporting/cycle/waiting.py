@@ -45,8 +45,7 @@ from scorecards.models import (
     PlausibilityWarning,
     ReturnedLine,
 )
-from targets.collection.queries import measures_of_year, not_said
-from targets.collection.rules.costs import asked_year
+from targets.collection.queries import costs_not_said
 from targets.lessons.rules.lifecycle import ProposalState, ThemeState
 from targets.models import (
     Action,
@@ -190,7 +189,7 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.TEAM_WORDS: TeamWord.objects.unanswered(),
         Waiting.FRAMEWORK: FrameworkVersion.objects.all(),
         Waiting.FRAMEWORK_CONSULTATION: FrameworkReview.objects.consulting_on(today),
-        Waiting.COLLECTION_COSTS: not_said(measures_of_year(asked_year(today)), asked_year(today)),
+        Waiting.COLLECTION_COSTS: costs_not_said(today),
         Waiting.CANDIDATES: RetirementCandidate.objects.to_look_at(),
     }
 

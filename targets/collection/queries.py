@@ -1,12 +1,14 @@
 """Which measures are asked about, and what was said of them, in a fixed number of queries."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pmf_portal.council.models import RoleAssignment, User
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.month import FinancialYear
+from targets.collection.rules.costs import asked_year, is_asked
 from targets.models import CollectionCost, Responsibility, Specification
 
 
@@ -37,6 +39,13 @@ def not_said(measures: QuerySet[Specification], year: FinancialYear) -> QuerySet
     """Those of which nothing was said yet in a year."""
     said = CollectionCost.objects.filter(financial_year=year)
     return measures.exclude(target__in=said.values("target"))
+
+
+def costs_not_said(today: date) -> QuerySet[Specification]:
+    """The measures of which somebody is asked on a day, whoever it is."""
+    year = asked_year(today)
+    rows = not_said(measures_of_year(year), year)
+    return rows if is_asked(year, today) else rows.none()
 
 
 def answers_of(year: FinancialYear, measures: Sequence[Specification]) -> dict[int, int | None]:

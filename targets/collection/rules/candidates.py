@@ -45,8 +45,8 @@ def candidate_diagram() -> str:
 
 # So many months back is “two years”; so many of them have to be rated before it is said.
 MONTHS, FEWEST_RATED, FEWEST_FIGURES = 24, 20, 2
-# Within this share of the largest figure, figures have not changed, or are the same.
-SAME = Decimal("0.01")
+# Within these shares of the larger figure, figures are the same, or have not changed.
+SAME, UNCHANGED = Decimal("0.01"), Decimal("0.02")
 # Dear: an hour a month, and twice what measures take in the middle.
 DEAR_MINUTES, DEAR_TIMES = 60, 2
 # So many of the newest months a figure was late, of so many looked at.
@@ -82,8 +82,8 @@ class Reason:
     is_strong: bool = True
 
 
-def close(one: Decimal, other: Decimal) -> bool:
-    return abs(one - other) <= SAME * max(abs(one), abs(other))
+def close(one: Decimal, other: Decimal, within: Decimal = SAME) -> bool:
+    return abs(one - other) <= within * max(abs(one), abs(other))
 
 
 def unchanged(use: Use) -> Reason | None:
@@ -92,12 +92,12 @@ def unchanged(use: Use) -> Reason | None:
     if len(rated) < FEWEST_RATED or set(rated) != {"green"}:
         return None
     figures = list(use.figures.values())
-    if len(figures) < FEWEST_FIGURES or not close(min(figures), max(figures)):
+    if len(figures) < FEWEST_FIGURES or not close(min(figures), max(figures), UNCHANGED):
         return None
     return Reason(
         "unchanged",
         f"It was green in all {len(rated)} published months of two years in which it was rated, and"
-        " its figure has not changed by more than 1 in 100.",
+        " its figure has not moved by more than 2 in 100.",
     )
 
 
@@ -144,7 +144,7 @@ def duplicate(use: Use, other: Use) -> Reason | None:
         return None
     own = [use.figures[period] for period in common]
     # Two measures that never change are not the same for that.
-    if close(min(own), max(own)):
+    if close(min(own), max(own), UNCHANGED):
         return None
     if not all(close(use.figures[period], other.figures[period]) for period in common):
         return None

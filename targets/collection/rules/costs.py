@@ -11,7 +11,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.working_days import working_day_before
 
 # The question comes with the tenth month of the year and is due by the end of the eleventh.
-ASKED_WITH, DUE_WITH = 9, 10
+ASKED_WITH, DUE_WITH, STILL_ASKED = 9, 10, 3
 # Two people who do nothing else.
 MOST_MINUTES = 20_000
 NOT_KNOWN = "not known"
@@ -34,6 +34,11 @@ def asked_year(today: date) -> FinancialYear:
 
 def asked_from(year: FinancialYear) -> date:
     return year.months[ASKED_WITH].first_day
+
+
+def is_asked(year: FinancialYear, today: date) -> bool:
+    """Whether an answer is still waited for: until three months after the year."""
+    return asked_from(year) <= today <= (year.last + STILL_ASKED).last_day
 
 
 def due_by(year: FinancialYear) -> date:
