@@ -228,8 +228,8 @@ def retire(people):
 
 WHOM_TO_ASK = "Thank you. The page of contacts names a post for each part of the framework."
 STOP = (
-    "Stop measuring it from April 2025. The service goes on looking at it for itself; nobody outside"
-    " it has used the figure."
+    "Stop measuring it from April 2025. The service goes on looking at it for itself; nobody"
+    " outside it has used the figure."
 )
 KEEP = "The committee’s task group on prevention begins to use it in May."
 

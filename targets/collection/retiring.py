@@ -11,11 +11,12 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
 from targets.collection.rules.candidates import CandidateState, Reason, after
-from targets.lessons.findings import record_finding
-from targets.lessons.proposals import draft_proposal
+from targets.lessons.findings import new_finding
+from targets.lessons.proposals import new_proposal
 from targets.lessons.rules.kinds import ProposalKind, Source, Worked
-from targets.lessons.rules.lifecycle import ThemeState
-from targets.lessons.themes import begin_theme, change_theme_findings
+from targets.lessons.rules.lifecycle import FindingState, ThemeState
+from targets.lessons.shown import show_anew
+from targets.lessons.themes import new_theme
 from targets.models import Proposal, RetirementCandidate, ReviewFinding, Specification, Theme
 
 THEME = "Measures that are not worth what they cost"
@@ -93,20 +94,24 @@ def propose_retirement(
     proposal to stop measuring, which goes on as every other.
     """
     candidate = locked_candidate(candidate, "propose")
-    finding = finding_of(candidate, reason, by, at)
-    theme = theme_with(finding, candidate.financial_year, by, at)
-    candidate.proposal = draft_proposal(
+    year = candidate.financial_year
+    theme = theme_of(year) or new_theme(THEME, ABOUT, year, by=by, at=at)
+    finding = finding_of(candidate, by, at)
+    theme.findings.add(finding)
+    candidate.proposal = new_proposal(
         theme,
+        [finding],
         kind=ProposalKind.DECOMMISSIONING,
         title=f"Stop measuring {candidate}"[:200],
         text=reason,
-        evidence=[finding],
         owner=owner,
         by=by,
         at=at,
     )
     settle(candidate, reason, by, at)
-    record("propose_retirement", candidate, by=by, at=at, reason=reason, owner=str(owner))
+    made = {"finding": finding.pk, "theme": theme.title, "proposal": candidate.proposal.pk}
+    record("propose_retirement", candidate, by=by, at=at, reason=reason, owner=str(owner), **made)
+    show_anew([theme])
     return candidate
 
 
@@ -115,31 +120,28 @@ def settle(candidate: RetirementCandidate, reason: str, by: User, at: datetime) 
     candidate.save()
 
 
-def finding_of(
-    candidate: RetirementCandidate, reason: str, by: User, at: datetime
-) -> ReviewFinding:
-    """What the rules found of a measure, as a finding of its year."""
+def theme_of(year: FinancialYear) -> Theme | None:
+    """The year's theme of measures to retire, held; None where nothing was proposed yet."""
+    proposals = Proposal.objects.filter(candidate__financial_year=year)
+    rows = Theme.objects.select_for_update(of=("self",)).filter(
+        pk__in=proposals.values("theme"), state=ThemeState.CONFIRMED
+    )
+    return rows.order_by("pk").first()
+
+
+def finding_of(candidate: RetirementCandidate, by: User, at: datetime) -> ReviewFinding:
+    """What the rules found of a measure, as a finding of its year that is part of a theme."""
     year = candidate.financial_year
-    return record_finding(
+    finding = new_finding(
+        key=f"retire {candidate.target.code} {year}",
         source=Source.SCORECARDS,
         worked=Worked.BAD,
         words=" ".join([f"{candidate}:", *candidate.sentences]),
         found_on=min(localdate(at), year.last.last_day),
         address=reverse("target_life", args=[candidate.target.code]),
-        measures=[candidate.target],
-        key=f"retire {candidate.target.code} {year}",
-        by=by,
-        at=at,
+        state=FindingState.IN_THEME,
+        recorded_by=by,
+        recorded_at=at,
     )
-
-
-def theme_with(finding: ReviewFinding, year: FinancialYear, by: User, at: datetime) -> Theme:
-    """The year's theme of measures to retire, with one finding more."""
-    proposals = Proposal.objects.filter(candidate__financial_year=year)
-    theme = Theme.objects.filter(
-        pk__in=proposals.values("theme"), state=ThemeState.CONFIRMED
-    ).first()
-    if theme is None:
-        return begin_theme(title=THEME, about=ABOUT, findings=[finding], by=by, at=at)
-    findings = [*theme.findings.all(), finding]
-    return change_theme_findings(theme, findings=findings, by=by, at=at)
+    finding.measures.add(candidate.target)
+    return finding

@@ -93,7 +93,9 @@ def test_costs_add_up_and_say_of_how_many_they_are():
     assert total(rows).words == (
         "2 hours a month for 2 of 4 measures; 1 not known, 1 not said yet."
     )
-    assert [(name, one.minutes, one.each) for name, one in totals(rows, lambda x: x.directorate)] == [
+    assert [
+        (name, one.minutes, one.each) for name, one in totals(rows, lambda x: x.directorate)
+    ] == [
         ("A", 30, "30 minutes"),
         ("B", 90, "1.5 hours"),
     ]
@@ -157,7 +159,9 @@ def test_a_measure_is_a_candidate_for_reasons_of_its_own(facts, keys):
     [(60, (), True), (59, (), False), (60, ("action",), False), (None, (), False)],
 )
 def test_dear_is_an_hour_and_twice_the_middle_and_used_by_nobody(minutes, named, is_candidate):
-    others = [use(f"P{n}", title=f"Other {n}", minutes=30, named=frozenset({"action"})) for n in range(3)]
+    others = [
+        use(f"P{n}", title=f"Other {n}", minutes=30, named=frozenset({"action"})) for n in range(3)
+    ]
     found = reasons(use(minutes=minutes, named=frozenset(named)), *others)
     assert found == ({"F1": ["dear"]} if is_candidate else {})
     dearer = [use(f"P{n}", title=f"Other {n}", minutes=31, named=frozenset("x")) for n in range(3)]
@@ -172,7 +176,11 @@ ROW = (10, 20, 30, 40, 50, 60)
     [
         ({"title": "Bins: emptied"}, {"title": "bins emptied"}, "F2"),
         ({"title": "Bins"}, {"title": "Bins", "is_statutory": True}, "F1"),
-        ({"title": "A", "figures": by_period(*ROW)}, {"title": "B", "figures": by_period(*ROW)}, "F2"),
+        (
+            {"title": "A", "figures": by_period(*ROW)},
+            {"title": "B", "figures": by_period(*ROW)},
+            "F2",
+        ),
         (
             {"title": "A", "figures": by_period(*ROW), "unit": "%"},
             {"title": "B", "figures": by_period(*ROW)},
@@ -188,7 +196,11 @@ ROW = (10, 20, 30, 40, 50, 60)
             {"title": "B", "figures": by_period(*ROW[:2], 31, *ROW[3:])},
             "",
         ),
-        ({"title": "A", "figures": by_period(*[7] * 6)}, {"title": "B", "figures": by_period(*[7] * 6)}, ""),
+        (
+            {"title": "A", "figures": by_period(*[7] * 6)},
+            {"title": "B", "figures": by_period(*[7] * 6)},
+            "",
+        ),
     ],
 )
 def test_of_two_that_say_the_same_the_later_one_is_a_candidate(one, other, found):
