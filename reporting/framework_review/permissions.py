@@ -34,6 +34,7 @@ def may_comment_on_framework(user: User, review: FrameworkReview, today: date) -
     verdict = _while(may(user, "comment_on_framework"), review, "comment")
     if not verdict:
         return verdict
+    assert review.consult_from is not None and review.consult_to is not None
     if today < review.consult_from:
         return no(f"The consultation begins on {plain_day(review.consult_from)}.")
     if today > review.consult_to:

@@ -66,6 +66,7 @@ def last_review(rows: Sequence[FrameworkReview], version: FrameworkVersion) -> L
     if ended is None:
         year = first_year(version)
         return LastReview("It has not been reviewed yet.", due_by(year))
+    assert ended.decided_on is not None
     decided = plain_day(ended.decided_on)
     return LastReview(
         f"Last reviewed for {ended.financial_year}, ended on {decided}: {result_of(ended)}.",
@@ -129,10 +130,11 @@ def next_step(review: FrameworkReview, today: date) -> str:
     """What the performance team does next, in a sentence for its desk."""
     if review.state == ReviewState.OPEN:
         return "set the days of the consultation"
-    if review.state == ReviewState.CONSULTING and review.consult_to >= today:
-        return f"answer comments; the consultation ends on {plain_day(review.consult_to)}"
     if review.state == ReviewState.CONSULTING:
-        return "close the consultation"
+        last_day = review.consult_to
+        if last_day is None or last_day < today:
+            return "close the consultation"
+        return f"answer comments; the consultation ends on {plain_day(last_day)}"
     if review.state == ReviewState.CONSIDERING:
         return "answer comments, and propose changes or say why there are none"
     return f"write down what {review.body} decided"

@@ -83,7 +83,7 @@ class Cost:
     is_said: bool = False
 
     @property
-    def in_words(self) -> str:
+    def time_in_words(self) -> str:
         if self.minutes is not None:
             return minutes_in_words(self.minutes)
         return "Not known" if self.is_said else "Not said yet"
