@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.periods.timetable import LONDON
 from reporting.collection.finding import find_candidates
-from reporting.engagement.feedback import answer_feedback, give_feedback
 from reporting.engagement.found import find_in_session
 from reporting.framework_review.reviewing import (
     answer_framework_comment,
@@ -166,18 +165,6 @@ def go_on(people):
     """What measures took in two years, which of them might be retired, and the second review, which
     waits for Cabinet.
     """
-    feedback = give_feedback(
-        kind="comment",
-        about="/framework/",
-        text="The framework is easy to read. Please say who I can ask about a section.",
-        name="",
-        email="",
-        may_publish=True,
-        sender="demonstration framework",
-        at=moment(date(2024, 2, 12)),
-    )
-    answered = {"by": people["performance-officer"], "at": moment(date(2024, 2, 14))}
-    answer_feedback(feedback, answer=WHOM_TO_ASK, **answered)
     days = (date(2024, 1, 8), date(2024, 1, 22), date(2024, 3, 1), date(2024, 4, 4))
     hold(THIS, days, SECOND_SAID, SECOND_CHANGES, people)
     for year, day in ((LAST_YEAR, date(2023, 2, 20)), (THIS, date(2024, 2, 19))):
@@ -226,7 +213,6 @@ def retire(people):
             keep_candidate(one, reason=KEEP, **settled)
 
 
-WHOM_TO_ASK = "Thank you. The page of contacts names a post for each part of the framework."
 STOP = (
     "Stop measuring it from April 2025. The service goes on looking at it for itself; nobody"
     " outside it has used the figure."
