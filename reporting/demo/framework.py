@@ -217,7 +217,7 @@ STOP = (
     "Stop measuring it from April 2025. The service goes on looking at it for itself; nobody"
     " outside it has used the figure."
 )
-KEEP = "The committee’s task group on prevention begins to use it in May."
+KEEP = "It is part of the portfolio holder’s briefing from May on, and is looked at each month."
 
 
 def find_in_surgery(people):
