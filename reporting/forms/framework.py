@@ -1,6 +1,7 @@
 """The forms of the framework and of its yearly review."""
 
 from django import forms
+from django.utils.timezone import localdate
 
 from pmf_portal.ui.forms import (
     DateInput,
@@ -200,6 +201,6 @@ class ApproveForm(GovUKFormMixin, forms.Form):
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)
         meetings = Meeting.objects.filter(
-            body=review.body, state=MeetingState.CONFIRMED, day__gte=review.sent_at.date()
+            body=review.body, state=MeetingState.CONFIRMED, day__gte=localdate(review.sent_at)
         )
         self.fields["meeting"].queryset = meetings.select_related("body").order_by("-day")

@@ -11,7 +11,7 @@ from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear, Month
 from reporting.framework_review.rules.calendar import due_by, owed_year
 from reporting.framework_review.rules.differences import Changed, changes_shown
-from reporting.framework_review.rules.lifecycle import OVER, ReviewState
+from reporting.framework_review.rules.lifecycle import OVER, UNDER_WAY, ReviewState
 from reporting.framework_review.rules.sections import Change
 from reporting.models import Feedback, FrameworkReview, FrameworkVersion
 
@@ -90,7 +90,7 @@ def line_of(review: FrameworkReview) -> str:
     """A year's review in a line, for the page of what was learned in the year."""
     if review.is_over:
         return f"The framework itself was reviewed: {result_of(review)}."
-    return f"The framework itself is under review: {review.label.lower()}."
+    return f"The framework itself is under review: {UNDER_WAY[ReviewState(review.state)]}."
 
 
 def lines_by_year() -> dict[FinancialYear, tuple[str, str]]:
@@ -137,7 +137,7 @@ def next_step(review: FrameworkReview, today: date) -> str:
         return f"answer comments; the consultation ends on {plain_day(last_day)}"
     if review.state == ReviewState.CONSIDERING:
         return "answer comments, and propose changes or say why there are none"
-    return f"write down what {review.body} decided"
+    return f"once {review.body} has decided, write down what it decided"
 
 
 def said_in_words(review: FrameworkReview) -> str:

@@ -32,6 +32,13 @@ LABELS = {
     R.CHANGED: "Changed",
     R.UNCHANGED: "Left as it is",
 }
+# What a review under way is at, as the public reads it in a line.
+UNDER_WAY = {
+    R.OPEN: "it has just begun",
+    R.CONSULTING: "comments are asked for",
+    R.CONSIDERING: "what was said is being looked at",
+    R.SENT: "a decision on changes is awaited",
+}
 OVER = (R.CHANGED, R.UNCHANGED)
 # What is proposed is public once it is before the body that decides.
 PROPOSALS_PUBLIC = (R.SENT, R.CHANGED)
