@@ -158,30 +158,41 @@ def plain_title(title: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A measure with what is compared of it first."""
+
+    use: Use
+    title: tuple[str, ...]
+    newest: str
+
+
 def duplicates(uses: Sequence[Use]) -> dict[str, Reason]:
     """Which measures repeat another, by their codes: of two the later one, but never a statutory
     one.
     """
+    rows = [Compared(one, plain_title(one.title), max(one.figures, default="")) for one in uses]
     found: dict[str, Reason] = {}
-    for number, one in enumerate(uses):
-        for other in uses[:number]:
+    for number, one in enumerate(rows):
+        for other in rows[:number]:
             if not could_be_same(one, other):
                 continue
-            spare, stays = (other, one) if one.is_statutory else (one, other)
+            pair = (other.use, one.use) if one.use.is_statutory else (one.use, other.use)
+            spare, stays = pair
             reason = None if spare.is_statutory else duplicate(spare, stays)
             if reason is not None:
                 found.setdefault(spare.code, reason)
     return found
 
 
-def could_be_same(one: Use, other: Use) -> bool:
+def could_be_same(one: Compared, other: Compared) -> bool:
     """Whether two measures are worth comparing period by period."""
-    if plain_title(one.title) == plain_title(other.title):
+    if one.title == other.title:
         return True
-    if one.unit != other.unit or not one.figures or not other.figures:
+    if one.use.unit != other.use.unit or not one.newest:
         return False
-    newest = max(one.figures)
-    return newest in other.figures and close(one.figures[newest], other.figures[newest])
+    figure = other.use.figures.get(one.newest)
+    return figure is not None and close(one.use.figures[one.newest], figure)
 
 
 def candidates(uses: Iterable[Use]) -> dict[str, list[Reason]]:

@@ -76,6 +76,14 @@ def test_everybody_of_the_council_comments_on_the_days(council, day, reason):
     assert not permissions.may_comment_on_framework(partner, review, day)
 
 
+def test_a_comment_that_comes_late_is_refused(council):
+    review = told.consulting(council)
+    with pytest.raises(Refused, match="13 January 2014 to 31 January 2014"):
+        told.comment(council, review, at=CLOSED)
+    with pytest.raises(Refused, match="Choose a section"):
+        told.comment(council, review, section="9.9")
+
+
 def test_the_framework_is_set_out_once(council):
     told.set_out(council)
     assert not permissions.may_set_out_framework(council.people["team"])
