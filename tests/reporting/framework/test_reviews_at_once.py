@@ -18,7 +18,7 @@ from tests.at_once import at_once, needs_postgresql
 from tests.factories import YEAR
 from tests.reporting.framework import story as told
 from tests.reporting.framework.story import AT, CLOSED, DECIDED, LATER, by
-from tests.reporting.test_found import held
+from tests.reporting.surgery import held
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 
