@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import lessons, proposals
+from reporting.views import found, lessons, proposals
 from reporting.website import lessons as pages
 
 FINDING, THEME, PROPOSAL = "findings/<int:pk>/", "themes/<slug:slug>/", "proposals/<int:pk>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{FINDING}mark/", lessons.mark, name="mark_finding"),
     path(f"{FINDING}set-aside/", lessons.set_aside, name="set_aside_finding"),
     path(f"{FINDING}reopen/", lessons.reopen, name="reopen_finding"),
+    path("sessions/<int:pk>/find/", found.in_session, name="find_in_session"),
+    path("feedback/received/<slug:reference>/find/", found.in_feedback, name="find_in_feedback"),
     path("themes/", lessons.themes, name="themes"),
     path("begin-theme/", lessons.begin, name="begin_theme"),
     path(THEME, pages.theme, name="theme"),

@@ -17,6 +17,7 @@ PLANNERS = [
     "exceptions.reminders.plan_reminders",
     "exceptions.evaluations.evaluating.plan_evaluations",
     "reporting.lessons.writing.plan_findings",
+    "reporting.collection.finding.plan_candidates",
     "reporting.public_record.writing.plan_record",
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
@@ -26,12 +27,14 @@ PLANNERS = [
     "reporting.engagement.retention.plan_forgetting",
     "reporting.library.reviews.plan_document_reviews",
     "reporting.briefings.reminders.plan_briefing_reminders",
+    "reporting.framework_review.reminders.plan_framework_reminders",
 ]
 # What can wait until the timed work is done.
 LOW_PRIORITY = [
     "make_readings",
     "evaluate_actions",
     "write_findings",
+    "find_candidates",
     "print_publication",
     "write_record",
 ]
@@ -57,12 +60,14 @@ HANDLERS = {
     "write_former_report": "reporting.cycle.jobs.write_legacy_report",
     "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
     "write_findings": "reporting.lessons.writing.write_findings_job",
+    "find_candidates": "reporting.collection.finding.find_candidates_job",
     "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",
     "announce_publications": "reporting.engagement.announcing.announce_publications_job",
     "remind_of_briefings": "reporting.briefings.reminders.remind_of_briefings_job",
     "forget_personal_data": "reporting.engagement.retention.forget_personal_data_job",
+    "remind_of_framework": "reporting.framework_review.reminders.remind_of_framework_job",
     "reorganise": "reporting.reorganisation.jobs.reorganise_job",
     "pull_feed": "scorecards.feeds.pulling.pull_feed_job",
     "pull_peer_feed": "scorecards.feeds.peer_pulling.pull_peer_feed_job",

@@ -16,6 +16,8 @@ KINDS = {
     "make_readings": "Work out what the figures really say",
     "evaluate_actions": "Evaluate the actions that are done",
     "write_findings": "Write down what was found",
+    "find_candidates": "Look for measures that might be retired",
+    "remind_of_framework": "Remind of the review of the framework",
     "publish_month": "Publish the month",
     "write_files": "Write the published files to disk",
     "write_record": "Write the public pages to disk",

@@ -4,8 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pmf_portal.council.due_tasks import DueTask
+from reporting.collection.work import COLLECTION_WORK, candidates_to_settle, costs_to_state
 from reporting.cycle.waiting import Waiting
+from reporting.framework_review.work import (
+    FRAMEWORK_WORK,
+    framework_to_comment,
+    framework_to_review,
+)
 from reporting.lessons.work import (
+    LESSON_WORK,
     findings_to_look_at,
     lessons_to_answer,
     proposals_to_carry_out,
@@ -14,6 +21,7 @@ from reporting.lessons.work import (
     themes_to_confirm,
 )
 
+REVISE_WORK = (*LESSON_WORK, *FRAMEWORK_WORK, *COLLECTION_WORK)
 LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     findings_to_look_at: Waiting.REVIEW_FINDINGS,
     themes_to_confirm: Waiting.THEMES,
@@ -21,4 +29,8 @@ LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     proposals_to_decide: Waiting.PROPOSALS,
     proposals_to_carry_out: Waiting.PROPOSALS,
     lessons_to_answer: Waiting.LESSONS,
+    framework_to_review: Waiting.FRAMEWORK,
+    framework_to_comment: Waiting.FRAMEWORK_CONSULTATION,
+    costs_to_state: Waiting.COLLECTION_COSTS,
+    candidates_to_settle: Waiting.CANDIDATES,
 }

@@ -30,6 +30,8 @@ from reporting.models import (
     Concern,
     Document,
     Feedback,
+    FrameworkReview,
+    FrameworkVersion,
     Meeting,
     Output,
     Recommendation,
@@ -43,6 +45,7 @@ from scorecards.models import (
     PlausibilityWarning,
     ReturnedLine,
 )
+from targets.collection.queries import costs_not_said
 from targets.lessons.rules.lifecycle import ProposalState, ThemeState
 from targets.models import (
     Action,
@@ -55,6 +58,7 @@ from targets.models import (
     Plan,
     Proposal,
     Responsibility,
+    RetirementCandidate,
     ReviewFinding,
     Risk,
     Specification,
@@ -114,6 +118,10 @@ class Waiting(StrEnum):
     THREADS = auto()
     ENDED_PRIORITIES = auto()
     TEAM_WORDS = auto()
+    FRAMEWORK = auto()
+    FRAMEWORK_CONSULTATION = auto()
+    COLLECTION_COSTS = auto()
+    CANDIDATES = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -179,6 +187,10 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
             plan__kind=Plan.CORPORATE, last_year__lt=Month.of(today).financial_year
         ),
         Waiting.TEAM_WORDS: TeamWord.objects.unanswered(),
+        Waiting.FRAMEWORK: FrameworkVersion.objects.all(),
+        Waiting.FRAMEWORK_CONSULTATION: FrameworkReview.objects.consulting_on(today),
+        Waiting.COLLECTION_COSTS: costs_not_said(today),
+        Waiting.CANDIDATES: RetirementCandidate.objects.to_look_at(),
     }
 
 

@@ -20,6 +20,7 @@ from reporting.demo import (
     engagement,
     exceptions,
     files,
+    framework,
     intelligence,
     lessons,
     library,
@@ -84,6 +85,7 @@ class DemoBuilder:
         several_years.plan_several_years(self.people)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         meetings.begin(self.people, self.on("open_month", meetings.FIRST))
+        framework.begin(self.people)
         self.feeds = data.add_feeds(self.people, self.team)
         self.ledger = delivery.begin(self.people, self.team)
         begun = self.on("open_month", Month(2023, 3))
@@ -250,6 +252,7 @@ class DemoBuilder:
         engagement.open_to_the_public(self.people, self.team)
         lives.confirm_threads(self.people)
         lives.hear_a_team(self.people)
+        framework.go_on(self.people)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
 

@@ -116,3 +116,19 @@ def still_to_come(session: Session, at: datetime) -> Verdict:
     if session.starts <= at:
         return no("This session has begun already.")
     return YES
+
+
+def may_find_in_session(user: User, session: Session) -> Verdict:
+    """The performance team, once it is written down how the session went."""
+    verdict = may(user, "record_session") and may(user, "record_finding")
+    if verdict and session.recorded_at is None:
+        return no("Write down first how the session went.")
+    return verdict
+
+
+def may_find_in_feedback(user: User, feedback: Feedback) -> Verdict:
+    """The performance team, once, before the words are blanked."""
+    verdict = may(user, "assign_feedback") and may(user, "record_finding")
+    if verdict and feedback.blanked_at is not None:
+        return no("What was written has been deleted, as it is some time after the answer.")
+    return verdict

@@ -146,6 +146,26 @@ class FindingForm(GovUKFormMixin, forms.Form):
         return self.cleaned_data["found_on"]
 
 
+class SaidForm(GovUKFormMixin, forms.Form):
+    """What was said in a session or by the public, as a finding."""
+
+    submit_label = "Save the finding"
+    worked = chosen(
+        "Does it tell of what works, or of what does not?",
+        [(one.value, label) for one, label in WORKED.items()],
+        "Say whether it worked",
+    )
+    words = words(
+        "What was said, in one sentence?",
+        "Write what was said",
+        rows=4,
+        most=LONGEST_WORDS,
+        help_text="In your own words; name nobody",
+    )
+    measures = MeasuresField(label="Which measures is it about?")
+    mark = mark_field("What is left out is for officers only, and never published.")
+
+
 class MarkForm(GovUKFormMixin, forms.Form):
     submit_label = "Save"
     mark = mark_field()

@@ -18,6 +18,13 @@ from reporting.models.engagement import (
     Subscription,
     SubscriptionRequest,
 )
+from reporting.models.framework import (
+    FrameworkChange,
+    FrameworkComment,
+    FrameworkReview,
+    FrameworkSection,
+    FrameworkVersion,
+)
 from reporting.models.headline_edits import HeadlineEdit
 from reporting.models.hearings import ProposalHearing
 from reporting.models.meetings import (
@@ -58,6 +65,11 @@ __all__ = [
     "DocumentVersion",
     "Feedback",
     "FeedbackYear",
+    "FrameworkChange",
+    "FrameworkComment",
+    "FrameworkReview",
+    "FrameworkSection",
+    "FrameworkVersion",
     "HeadlineEdit",
     "Meeting",
     "MonthlyAcknowledgement",

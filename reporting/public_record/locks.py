@@ -28,6 +28,8 @@ from reporting.models import (
     ConcernStep,
     DirectorComment,
     DocumentVersion,
+    FrameworkSection,
+    FrameworkVersion,
     HeadlineEdit,
     MonthlyAcknowledgement,
     OutputStep,
@@ -109,6 +111,7 @@ EXTRACT_STAYS = "An extract stays as it came in: a later one stands beside it."
 LEVELS_KEPT = "Levels over several years stay as they were set: a change is a further version."
 RECORDED_KEPT = "What is recorded of a budget stays as it was recorded."
 STEPS_KEPT = "The steps of an exception report stay as they were."
+FRAMEWORK_KEPT = "A version of the framework stays as it is: what changes is a further version."
 
 
 class AppendOnly(NamedTuple):
@@ -195,6 +198,8 @@ APPEND_ONLY = (
         RecommendationStep,
         "What was said of a recommendation stays; a later word stands beside it.",
     ),
+    AppendOnly(FrameworkVersion, FRAMEWORK_KEPT),
+    AppendOnly(FrameworkSection, FRAMEWORK_KEPT),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),

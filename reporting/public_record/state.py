@@ -18,6 +18,7 @@ from reporting.models import (
     Document,
     DocumentVersion,
     Feedback,
+    FrameworkVersion,
     Output,
     Proof,
     Publication,
@@ -45,6 +46,7 @@ SOURCES = (
 # These are few, and change in place.
 DOCUMENT = ("pk", "owner__post", "review_due", "withdrawn_at")
 DECIDED = ("pk", "target__code", "state", "ended_at")
+REVIEW = ("pk", "state", "consult_from", "consult_to", "decided_on", "outcome", "new_version")
 ANSWER = ("pk", "published_at", "published_about", "published_question", "published_answer")
 
 
@@ -80,6 +82,7 @@ def record_state():
         Feedback.objects.published().values_list(*ANSWER),
         decided(),
         *learned(),
+        reviewed(),
     )
     in_place = [[[str(value) for value in row] for row in rows] for rows in changing]
     return digest(
@@ -100,6 +103,12 @@ def learned():
     yield themes.values_list("pk", "title", "about", "state", "reason")
     yield findings.values_list("pk", "themes")
     yield proposals.values_list("pk", "title", "text", "state", "what_changed", "owner__post")
+
+
+def reviewed():
+    """The framework's versions and what everybody reads of its reviews, which go on."""
+    rows = FrameworkVersion.objects.order_by("pk", "reviews__pk")
+    return rows.values_list("pk", *(f"reviews__{name}" for name in REVIEW))
 
 
 def whole_state(record, daily=""):

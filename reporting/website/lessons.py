@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear
+from reporting.framework_review.reading import lines_by_year
 from reporting.lessons.learned import (
     headline_of,
     learned_in,
@@ -35,8 +36,11 @@ ACTS_OF_THEMES = {act: f"may_{act}_theme" for act in THEME_ACTS} | {
 def index(request):
     """The years, each with what was learned in it."""
     years = [(year, learned_in(year)) for year in years_learned()]
-    rows = [(year, content, headline_of(content)) for year, content in years]
-    return render(request, "reporting/lessons/what_we_learned.html", {"rows": rows})
+    lines = lines_by_year()
+    rows = [(year, one, headline_of(one), lines.pop(year, None)) for year, one in years]
+    # Years in which the framework was reviewed, and no theme was confirmed.
+    context = {"rows": rows, "lines": sorted(lines.items(), reverse=True)}
+    return render(request, "reporting/lessons/what_we_learned.html", context)
 
 
 @archived(RECORD)
@@ -53,6 +57,7 @@ def year(request, year: FinancialYear):
         "content": content,
         "headline": headline_of(content),
         "statement": statements.filter(month=year.last).order_by("-edition").first(),
+        "framework_review": lines_by_year().get(year),
         "other_years": [one for one in years_learned() if one != year],
     }
     return render(request, "reporting/lessons/year.html", context)

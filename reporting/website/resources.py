@@ -65,6 +65,8 @@ RESOURCES = (
                 args=("statement",),
             ),
             Link("What we learned and what we changed", "what_we_learned"),
+            Link("How we manage performance: our framework", "framework"),
+            Link("How many measures are outcome measures", "outcome_measures"),
             Link("Plans and technical specifications", "published_plans"),
         ),
     ),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
@@ -39,14 +40,15 @@ def record_finding(
     measures: Sequence[Target] = (),
     unit: OrganisationUnit | None = None,
     mark: str = "",
+    key: str = "",
 ) -> ReviewFinding:
-    """Record what somebody found in one of the framework's sources.  Raises Refused where nothing
-    says where it stands.
+    """Record what somebody found in one of the framework's sources; what has a `key` of its source
+    once.  Raises Refused where nothing says where it stands.
     """
     if not address and not document:
         raise Refused("Enter the address or the document that it stands in", "document")
-    finding = ReviewFinding.objects.create(
-        key=f"person {uuid4().hex}",
+    finding = new_finding(
+        key=key or f"person {uuid4().hex}",
         source=source,
         worked=worked,
         words=words,
@@ -71,6 +73,15 @@ def record_finding(
         mark=mark,
     )
     return finding
+
+
+def new_finding(**fields: Any) -> ReviewFinding:
+    """A finding with its key, which no other has."""
+    try:
+        with transaction.atomic():
+            return ReviewFinding.objects.create(**fields)
+    except IntegrityError as error:
+        raise Refused("This is a finding already.") from error
 
 
 @transaction.atomic

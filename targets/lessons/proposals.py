@@ -63,18 +63,19 @@ def draft_proposal(
     if theme.state != ThemeState.CONFIRMED:
         raise Refused("Confirm the theme first: a proposal follows from it.")
     require_evidence(theme, evidence)
-    proposal = Proposal.objects.create(
-        theme=theme,
-        kind=kind,
-        title=title,
-        text=text,
-        owner=owner,
-        mark=mark,
-        drafted_at=at,
-    )
+    words = {"kind": kind, "title": title, "text": text, "owner": owner, "mark": mark}
+    proposal = new_proposal(theme, evidence, by=by, at=at, **words)
+    record("draft_proposal", proposal, by=by, at=at, theme=theme.title, **recorded(proposal))
+    return proposal
+
+
+def new_proposal(
+    theme: Theme, evidence: Sequence[ReviewFinding], *, by: User, at: datetime, **fields: Any
+) -> Proposal:
+    """A draft that rests on findings of a theme; whoever calls records it."""
+    proposal = Proposal.objects.create(theme=theme, drafted_at=at, **fields)
     proposal.evidence.set(evidence)
     write_step(proposal, "draft", text="", by=by, at=at)
-    record("draft_proposal", proposal, by=by, at=at, theme=theme.title, **recorded(proposal))
     return proposal
 
 

@@ -118,10 +118,21 @@ def begin_theme(
         raise Refused("Choose the findings that show it", "findings")
     held = locked_findings(one.pk for one in findings)
     year = Month.of(max(one.found_on for one in held)).financial_year
+    theme = new_theme(title, about, year, by=by, at=at)
+    move_findings(held, "put_in_theme")
+    theme.findings.set(held)
+    numbers = [one.pk for one in held]
+    record("begin_theme", theme, by=by, at=at, about=about, findings=numbers)
+    show_anew([theme])
+    return theme
+
+
+def new_theme(title: str, about: str, year: FinancialYear, *, by: User, at: datetime) -> Theme:
+    """A confirmed theme that no rule suggested; whoever calls records it."""
     slug = free_slug(title, year)
     try:
         with transaction.atomic():
-            theme = Theme.objects.create(
+            return Theme.objects.create(
                 slug=slug,
                 title=title,
                 about=about,
@@ -134,12 +145,6 @@ def begin_theme(
             )
     except IntegrityError as error:
         raise Refused("Somebody began a theme of this name at this moment: look at it.") from error
-    move_findings(held, "put_in_theme")
-    theme.findings.set(held)
-    numbers = [one.pk for one in held]
-    record("begin_theme", theme, by=by, at=at, about=about, findings=numbers)
-    show_anew([theme])
-    return theme
 
 
 @transaction.atomic

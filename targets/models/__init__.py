@@ -8,6 +8,7 @@ from targets.models.actions import (
 )
 from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
+from targets.models.collection import CollectionCost, RetirementCandidate
 from targets.models.decisions import InYearDecision
 from targets.models.departures import Departure, SuccessorMeasure, ThreadConfirmation
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
@@ -47,6 +48,7 @@ __all__ = [
     "BudgetConsultation",
     "BudgetFigure",
     "BudgetMinute",
+    "CollectionCost",
     "Comment",
     "CostCentre",
     "Departure",
@@ -81,6 +83,7 @@ __all__ = [
     "Proxy",
     "ResourceEnvelope",
     "Responsibility",
+    "RetirementCandidate",
     "ReviewFinding",
     "Risk",
     "RiskAssessment",

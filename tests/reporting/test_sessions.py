@@ -138,7 +138,7 @@ def test_the_pages_cost_the_same_however_much_there_is(
     client.force_login(council.people["team"])
     with django_assert_num_queries(8):
         assert words(client.get("/contacts/")).count("Held") == more
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/sessions/{session.pk}/")
 
 

@@ -280,6 +280,7 @@ NOT_ON_RECORD |= {
     "theme",
     "finding",
     "proposal",
+    "framework_review",
     "cabinet_report",
     "cabinet_report_paper",
     "session",

@@ -16,10 +16,12 @@ from reporting.engagement.feedback import (
     withdraw_answer,
 )
 from reporting.engagement.forms import AnswerFeedbackForm, AssignForm, PublishAnswerForm
+from reporting.engagement.found import finding_of_feedback
 from reporting.engagement.permissions import (
     is_team,
     may_answer_feedback,
     may_assign_feedback,
+    may_find_in_feedback,
     may_publish_answer,
     may_view_feedback,
     may_withdraw_answer,
@@ -60,6 +62,8 @@ def feedback(request, reference):
         "may_answer": may_answer_feedback(user, feedback),
         "may_publish": may_publish_answer(user, feedback),
         "may_withdraw": may_withdraw_answer(user, feedback),
+        "finding": finding_of_feedback(feedback),
+        "may_find": may_find_in_feedback(user, feedback),
     }
     return render(request, "reporting/engagement/feedback.html", {"feedback": feedback, **acts})
 

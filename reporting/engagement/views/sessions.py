@@ -11,11 +11,13 @@ from pmf_portal.council.mail_server import if_mail_goes_out
 from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.ui.forms import NoFieldsForm
+from reporting.engagement.found import findings_of_session
 from reporting.engagement.permissions import (
     may_add_session,
     may_cancel_session,
     may_change_contact,
     may_change_session,
+    may_find_in_session,
     may_record_session,
     may_sign_up,
     still_to_come,
@@ -84,6 +86,8 @@ def acts_of(user, session, at):
         "may_change": may_change_session(user, session, at),
         "may_cancel": may_cancel_session(user, session, at),
         "may_record": may_record_session(user, session, at),
+        "may_find": may_find_in_session(user, session),
+        "findings": findings_of_session(session) if runs_it else [],
         "sign_ups": session.sign_ups.select_related("user") if runs_it else [],
         "runs_it": runs_it,
     }

@@ -242,7 +242,7 @@ def test_the_page_of_a_year_asks_the_same_number_of_questions(
     client, council, django_assert_num_queries, themes
 ):
     many(council, 500, themes)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get("/what-we-learned/2012-13/").content) < 300_000
 
 

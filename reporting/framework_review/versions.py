@@ -1,0 +1,69 @@
+"""Versions of the framework: the first as the council has it, each later one of a review (framework
+1.1).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
+from pmf_portal.refusals import Refused
+from reporting.framework_review.rules.sections import Section
+from reporting.models import FrameworkSection, FrameworkVersion
+from reporting.public_record.staleness import stale_with_this_act
+
+SET_OUT = "The framework is set out already: what changes comes of a review."
+
+
+def newest_version() -> FrameworkVersion | None:
+    return FrameworkVersion.objects.order_by("-number").first()
+
+
+@transaction.atomic
+def set_out_framework(
+    *,
+    title: str,
+    in_force_from: date,
+    reference: str,
+    sections: Sequence[Section],
+    by: User,
+    at: datetime,
+) -> FrameworkVersion:
+    """Set out the framework as the council has it, as version 1; raises Refused a second time."""
+    if FrameworkVersion.objects.exists():
+        raise Refused(SET_OUT)
+    version = publish_version(
+        sections,
+        number=1,
+        title=title,
+        in_force_from=in_force_from,
+        reference=reference,
+        published_by=by,
+        published_at=at,
+    )
+    record("set_out_framework", version, by=by, at=at, sections=len(sections))
+    return version
+
+
+def publish_version(sections: Sequence[Section], **fields: Any) -> FrameworkVersion:
+    """A version with its sections, for everybody from now on; whoever calls records it."""
+    try:
+        with transaction.atomic():
+            version = FrameworkVersion.objects.create(**fields)
+    except IntegrityError as error:
+        raise Refused(SET_OUT) from error
+    FrameworkSection.objects.bulk_create(
+        FrameworkSection(
+            version=version,
+            position=position,
+            number=one.number,
+            title=one.title,
+            text=one.text,
+        )
+        for position, one in enumerate(sections, 1)
+    )
+    stale_with_this_act()
+    return version
