@@ -5,6 +5,7 @@ from typing import Any
 
 from pmf_portal.council.due_tasks import DueTask
 from reporting.cycle.waiting import Waiting
+from reporting.lessons.voice_work import residents_to_answer, words_to_read
 from reporting.lessons.work import (
     findings_to_look_at,
     lessons_to_answer,
@@ -21,4 +22,6 @@ LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     proposals_to_decide: Waiting.PROPOSALS,
     proposals_to_carry_out: Waiting.PROPOSALS,
     lessons_to_answer: Waiting.LESSONS,
+    words_to_read: Waiting.CONSULTATIONS,
+    residents_to_answer: Waiting.CONSULTATIONS,
 }

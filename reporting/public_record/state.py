@@ -28,7 +28,17 @@ from reporting.models.printing import PRINTED_NAMES
 from reporting.public_record.daily_state import daily_state
 from reporting.public_record.disk import root
 from reporting.public_record.registry import DAILY, LIVES, MARK, RECORD, TARGETS
-from targets.models import Approval, Departure, InYearDecision, Proposal, ReviewFinding, Theme
+from targets.models import (
+    Approval,
+    ComplaintCounts,
+    Departure,
+    InYearDecision,
+    Proposal,
+    ReviewFinding,
+    SurveyQuestion,
+    SurveyWave,
+    Theme,
+)
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
 # says whether there is more.
@@ -80,6 +90,7 @@ def record_state():
         Feedback.objects.published().values_list(*ANSWER),
         decided(),
         *learned(),
+        *residents_voice(),
     )
     in_place = [[[str(value) for value in row] for row in rows] for rows in changing]
     return digest(
@@ -100,6 +111,12 @@ def learned():
     yield themes.values_list("pk", "title", "about", "state", "reason")
     yield findings.values_list("pk", "themes")
     yield proposals.values_list("pk", "title", "text", "state", "what_changed", "owner__post")
+
+
+def residents_voice():
+    """What residents say, on the pages of targets: waves and counts are only ever added."""
+    yield [[newest_of(SurveyWave), newest_of(ComplaintCounts)]]
+    yield SurveyQuestion.objects.order_by("pk").values_list("pk", "counted", "measures__code")
 
 
 def whole_state(record, daily=""):
@@ -133,6 +150,7 @@ class State:
         self.whole = whole_state(self.record, self.daily)
         self.newest_target = newest_of(PublishedTarget)
         self.newest_life = [self.newest_target, newest_of(Approval), newest_of(Departure)]
+        self.voice = [[str(value) for value in row] for rows in residents_voice() for row in rows]
         self.decided = defaultdict(list)
         for row in decided():
             self.decided[row[1]].append([str(value) for value in row])
@@ -152,7 +170,8 @@ class State:
             return digest(json.dumps([surroundings(), self.today, self.daily]))
         of_target = self.decided.get(match.kwargs.get("code"), [])
         if month is None and depends_on == TARGETS:
-            return digest(json.dumps([surroundings(), self.newest_target, of_target]))
+            known = [surroundings(), self.newest_target, of_target, self.voice]
+            return digest(json.dumps(known))
         if depends_on == LIVES:
             return digest(json.dumps([surroundings(), self.newest_life]))
         if month is None or depends_on == RECORD:

@@ -39,6 +39,8 @@ PAGES = (
         "public_thread",
         "scrutiny",
         "what_we_learned",
+        "residents_voice",
+        "consultations",
         "published_places",
         "peer_groups",
         "published_trackers",

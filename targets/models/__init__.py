@@ -8,6 +8,11 @@ from targets.models.actions import (
 )
 from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
+from targets.models.consultations import (
+    Consultation,
+    ConsultationAnswer,
+    ConsultationReply,
+)
 from targets.models.decisions import InYearDecision
 from targets.models.departures import Departure, SuccessorMeasure, ThreadConfirmation
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
@@ -37,6 +42,13 @@ from targets.models.resources import (
 )
 from targets.models.specifications import Responsibility, Specification, TrajectoryPoint
 from targets.models.targets import Target
+from targets.models.voice import (
+    ComplaintCounts,
+    ComplaintMeasure,
+    Survey,
+    SurveyQuestion,
+    SurveyWave,
+)
 from targets.models.workbooks import PlanWorkbook
 
 __all__ = [
@@ -48,6 +60,11 @@ __all__ = [
     "BudgetFigure",
     "BudgetMinute",
     "Comment",
+    "ComplaintCounts",
+    "ComplaintMeasure",
+    "Consultation",
+    "ConsultationAnswer",
+    "ConsultationReply",
     "CostCentre",
     "Departure",
     "EnvelopeMonth",
@@ -87,6 +104,9 @@ __all__ = [
     "Specification",
     "Submission",
     "SuccessorMeasure",
+    "Survey",
+    "SurveyQuestion",
+    "SurveyWave",
     "Target",
     "Theme",
     "ThreadConfirmation",

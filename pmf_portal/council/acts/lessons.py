@@ -1,4 +1,6 @@
-"""What is learned from a year: findings, themes, proposals, and the answers of drafts."""
+"""What is learned from a year: findings, themes, proposals, and the answers of drafts; and what
+residents say: surveys, complaints, consultations.
+"""
 
 from pmf_portal.council.roles import COUNCIL, DRAFTERS, OFFICERS, Role
 
@@ -26,4 +28,21 @@ LESSONS = {
     "carry_out_proposal": COUNCIL,
     "give_up_proposal": COUNCIL,
     "answer_lesson": DRAFTERS,
+    "view_voice": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "add_survey": DRAFTERS,
+    "add_survey_question": DRAFTERS,
+    "change_survey_question": DRAFTERS,
+    "record_survey_wave": DRAFTERS,
+    "correct_survey_wave": DRAFTERS,
+    "import_survey_waves": TEAM,
+    "record_complaint_counts": DRAFTERS,
+    "correct_complaint_counts": DRAFTERS,
+    "import_complaint_counts": TEAM,
+    "tie_complaints": DRAFTERS,
+    "draft_consultation": TEAM,
+    "change_consultation": TEAM,
+    "announce_consultation": TEAM,
+    "withdraw_consultation": TEAM,
+    "read_consultation_answer": TEAM,
+    "reply_to_consultation": DRAFTERS,
 }
