@@ -57,7 +57,7 @@ def shown_of_quarter(
     rows: Sequence[QuarterCounts], threshold: int = USUAL_THRESHOLD
 ) -> dict[str, Shown]:
     """What is published of a quarter, by service and name of the count, the whole council last;
-    None where a count is too small, or would give one away.  Counts that are not known are left out.
+    None where a count is too small, or would give one away.  What is not known is left out.
     """
     counts, sums = cells_of(rows)
     hidden = suppressed(counts, sums, threshold)
