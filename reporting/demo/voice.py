@@ -54,12 +54,13 @@ CARE = (
     (date(2024, 1, 15), date(2024, 3, 1), Decimal("66.2"), 425),
 )
 DATES = (
-    *(Month(2022, month) for month in (6, 9, 12)),
+    *(Month(2022, month) for month in (3, 6, 9, 12)),
     *(Month(2023, month) for month in (3, 6, 9, 12)),
 )
 # Of each service, quarter by quarter: received, in time, upheld at stage 1 and at stage 2.
 COMPLAINTS = {
     "environment-and-waste": (
+        (40, 35, 18, 6),
         (41, 36, 19, 6),
         (44, 38, 21, 7),
         (39, 33, 18, 6),
@@ -69,6 +70,7 @@ COMPLAINTS = {
         (69, 53, 34, 12),
     ),
     "adult-social-care": (
+        (23, 17, 9, 5),
         (22, 16, 9, 5),
         (25, 17, 11, 5),
         (24, 17, 10, 6),
@@ -78,6 +80,7 @@ COMPLAINTS = {
         (20, 15, 9, 5),
     ),
     "planning-and-highways": (
+        (32, 27, 13, 5),
         (33, 28, 14, 5),
         (31, 26, 13, 5),
         (36, 30, 15, 6),
@@ -87,6 +90,7 @@ COMPLAINTS = {
         (35, 30, 15, 5),
     ),
     "customer-services": (
+        (51, 45, 20, 7),
         (52, 46, 20, 7),
         (49, 43, 19, 6),
         (47, 42, 18, 6),
@@ -96,7 +100,7 @@ COMPLAINTS = {
         (42, 38, 15, 5),
     ),
     # So few that they stay inside the council.
-    "economic-growth": ((3, 3, 1, 0), (2, 2, 0, 0), (4, 3, 1, 0), (3, 3, 1, 0))
+    "economic-growth": ((2, 2, 0, 0), (3, 3, 1, 0), (2, 2, 0, 0), (4, 3, 1, 0), (3, 3, 1, 0))
     + ((2, 2, 1, 0), (3, 2, 1, 0), (1, 1, 0, 0)),
 }
 # What the Ombudsman received, decided and upheld, and the remedies, agreed and carried out.
@@ -380,7 +384,7 @@ def count_complaints(people, team):
     titles = {unit.slug: unit.title for unit in units}
     names = list(LABELS)
     headings = ["service", "quarter", *names]
-    for months, moment in ((DATES[:4], at(2023, 4, 24)), (DATES[4:], at(2024, 1, 22))):
+    for months, moment in ((DATES[:5], at(2023, 4, 24)), (DATES[5:], at(2024, 1, 22))):
         lines = []
         for slug, quarters in COMPLAINTS.items():
             for month in months:
@@ -394,7 +398,7 @@ def count_complaints(people, team):
         unit = units.get(slug=slug)
         measures = list(Target.objects.filter(code__in=codes))
         tie_complaints(unit, measures, by=people[f"head-{slug}"], at=at(2023, 4, 24))
-    counts = ComplaintCounts.objects.get(unit=units.get(slug="customer-services"), quarter=DATES[4])
+    counts = ComplaintCounts.objects.get(unit=units.get(slug="customer-services"), quarter=DATES[5])
     entry = counts.entry
     corrected = type(entry)(**entry.counts | {"in_time": 41})
     correct_complaint_counts(
