@@ -18,7 +18,7 @@ from targets.models import (
 )
 from targets.rules.peer_targets import level_in_words
 from targets.voice.consultations import drafts_of
-from targets.voice.rules.consultations import VIEWS, AnswerState, Phase
+from targets.voice.rules.consultations import AnswerState, Phase, View
 
 AS_A_WHOLE = "The targets as a whole"
 
@@ -70,19 +70,11 @@ class AskedAbout:
 
     @property
     def said(self) -> str:
-        """ "12 answers: it should ask for more 7, it is about right 5" """
+        """ "7 answers: 6 “It should ask for more”, 1 “It is about right”." """
         if not self.total:
             return "Nobody has said anything."
-        parts = [
-            f"{label[:1].lower()}{label[1:]} {self.views[view]}"
-            for view, label in VIEWS.items()
-            if self.views[view]
-        ]
+        parts = [f"{number} “{View(view).label}”" for view, number in self.views.most_common()]
         return f"{counted(self.total, 'answer')}: {', '.join(parts)}."
-
-    @property
-    def waits_for_reply(self) -> bool:
-        return bool(self.total) and self.reply is None
 
 
 def asked_about(consultation: Consultation) -> list[AskedAbout]:

@@ -28,7 +28,7 @@ class QuestionRow:
 
     @property
     def sentence(self) -> str:
-        """ "63.9% were very or fairly satisfied (812 asked, from 60.6% to 67.1%)" """
+        """ "63.9% were very or fairly satisfied. 812 answered, so the true share is …" """
         newest = self.newest
         if newest is None:
             return "Nobody has been asked yet."
@@ -36,8 +36,8 @@ class QuestionRow:
             return f"{self.question.counted}: {newest.share_text}."
         change = f"; {newest.change}" if newest.change else ""
         return (
-            f"{newest.share_text}: {self.question.counted}. {newest.n_text} answered, so the true"
-            f" share lies {newest.interval_text} in 19 of 20 cases{change}."
+            f"{newest.share_text} {self.question.counted}. {newest.n_text} answered, so the true"
+            f" share is {newest.interval_text} in 19 of 20 cases{change}."
         )
 
 

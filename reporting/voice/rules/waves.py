@@ -100,10 +100,10 @@ class ShownWave:
 
     @property
     def interval_text(self) -> str:
-        """ "from 58.2% to 64.9%" """
+        """ "between 58.2% and 64.9%" """
         if self.lower is None or self.upper is None:
             return NOT_PUBLISHED
-        return f"from {percent(self.lower)} to {percent(self.upper)}"
+        return f"between {percent(self.lower)} and {percent(self.upper)}"
 
     @property
     def n_text(self) -> str:
