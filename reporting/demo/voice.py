@@ -99,9 +99,6 @@ COMPLAINTS = {
         (44, 39, 16, 6),
         (42, 38, 15, 5),
     ),
-    # So few that they stay inside the council.
-    "economic-growth": ((2, 2, 0, 0), (3, 3, 1, 0), (2, 2, 0, 0), (4, 3, 1, 0), (3, 3, 1, 0))
-    + ((2, 2, 1, 0), (3, 2, 1, 0), (1, 1, 0, 0)),
 }
 # What the Ombudsman received, decided and upheld, and the remedies, agreed and carried out.
 OMBUDSMAN = {"adult-social-care": (7, 6, 5, 5, 5), "environment-and-waste": (6, 5, 5, 5, 5)}

@@ -31,6 +31,24 @@ def text_of(counts: Mapping[str, int | None], name: str) -> str:
     return NOT_PUBLISHED if number is None else f"{number:,}"
 
 
+def words_of(counts: Mapping[str, int | None]) -> str:
+    """ "Complaints received 48; upheld at stage 1 17. Not published: answered in time." What is not
+    known is left out.
+    """
+    known = [
+        f"{in_sentence(name)} {number:,}" for name, number in counts.items() if number is not None
+    ]
+    hidden = [in_sentence(name) for name, number in counts.items() if number is None]
+    sentences = ["; ".join(known)] if known else []
+    if hidden:
+        sentences.append(f"not published: {', '.join(hidden)}")
+    return ". ".join(words[:1].upper() + words[1:] for words in sentences) + "."
+
+
+def in_sentence(name: str) -> str:
+    return LABELS[name][:1].lower() + LABELS[name][1:]
+
+
 @dataclass(frozen=True)
 class ServiceComplaints:
     """The published counts of a service by quarter, the newest first."""
@@ -60,13 +78,10 @@ class ServiceComplaints:
         return change_words(self.two_years)
 
     @property
-    def rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Each quarter with every count in words, the newest first."""
+    def rows(self) -> list[tuple[str, str]]:
+        """Each quarter with its counts in words, the newest first."""
         return [
-            (
-                frequency.label(frequency.QUARTER, quarter),
-                [(label, text_of(self.quarters[quarter], name)) for name, label in LABELS.items()],
-            )
+            (frequency.label(frequency.QUARTER, quarter), words_of(self.quarters[quarter]))
             for quarter in sorted(self.quarters, reverse=True)
         ]
 

@@ -131,7 +131,7 @@ def test_the_public_pages_ask_no_more_for_many(client, council, django_assert_nu
     for path, queries in (
         (VOICE, 6),
         ("/consultations/", 2),
-        (f"{Consultation.objects.first().get_absolute_url()}", 6),
+        (f"{Consultation.objects.first().get_absolute_url()}", 4),
     ):
         with django_assert_num_queries(queries):
             client.get(path)
