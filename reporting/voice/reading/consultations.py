@@ -69,7 +69,7 @@ class AskedAbout:
         return self.views.total()
 
     @property
-    def said(self) -> str:
+    def counts_in_words(self) -> str:
         """ "7 answers: 6 “It should ask for more”, 1 “It is about right”." """
         if not self.total:
             return "Nobody has said anything."
