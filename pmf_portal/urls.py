@@ -34,4 +34,5 @@ urlpatterns = [
     path("", include("reporting.framework_urls")),
     path("", include("reporting.briefing_urls")),
     path("", include("reporting.life_urls")),
+    path("", include("reporting.voice.urls")),
 ]

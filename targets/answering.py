@@ -1,5 +1,8 @@
-"""What drafts answer to the lessons that touch them: no plan goes in before (framework 5.1)."""
+"""What drafts answer to the lessons that touch them, and to what residents say of them: no plan
+goes in before (framework 5.1).
+"""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -12,6 +15,7 @@ from targets.drafting import hold_plan, locked_draft, record_edit
 from targets.lessons.queries import Lesson, lessons_touching, unanswered_lessons
 from targets.lessons.rules.kinds import AnswerKind
 from targets.models import LessonAnswer, Specification, Submission
+from targets.voice.queries import unanswered_consultations
 
 
 @transaction.atomic
@@ -58,13 +62,23 @@ def missing_answers(specifications: Sequence[Specification]) -> Mapping[int, lis
     """What drafts of a plan-year still have to answer before it is handed in or approved, in words;
     nothing of a plan that is with its approver, who reads what it was handed in with.
     """
-    waiting = unanswered_lessons(specifications)
+    waiting = what_waits(specifications)
     if not waiting or is_with_approver(specifications[0]):
         return {}
-    return {
-        pk: [f"an answer to what was learned: {shortened(lesson.title, 90)}" for lesson in lessons]
-        for pk, lessons in waiting.items()
-    }
+    return waiting
+
+
+def what_waits(specifications: Sequence[Specification]) -> dict[int, list[str]]:
+    """What some drafts have not answered, in words: lessons, and what residents said of them in a
+    consultation (framework 5.1).
+    """
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for pk, lessons in unanswered_lessons(specifications).items():
+        for lesson in lessons:
+            waiting[pk].append(f"an answer to what was learned: {shortened(lesson.title, 90)}")
+    for pk, titles in unanswered_consultations(specifications).items():
+        waiting[pk] += [f"an answer to what residents said: {title}" for title in titles]
+    return dict(waiting)
 
 
 def name_in_trail(lesson: Lesson) -> str:

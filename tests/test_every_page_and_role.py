@@ -34,6 +34,8 @@ from scorecards.models import AuditEvidence, Delivery, Feed, Finding, IndicatorA
 from targets.models import (
     Action,
     Comment,
+    ComplaintCounts,
+    ConsultationAnswer,
     Evidence,
     Milestone,
     Objective,
@@ -41,6 +43,9 @@ from targets.models import (
     Proposal,
     ReviewFinding,
     Risk,
+    Survey,
+    SurveyQuestion,
+    SurveyWave,
     Theme,
 )
 from tests.addresses import PUBLIC, SAMPLES, patterns
@@ -153,6 +158,14 @@ OPENED_BY = {
     "team_briefing": "view_team_briefing",
     "concerns": "view_concern",
     "concern": "view_concern",
+    "voice": "view_voice",
+    "survey": "view_voice",
+    "survey_question": "view_voice",
+    "service_complaints": "view_voice",
+    "consultation_desk": "view_voice",
+    "import_survey_waves_template": "import_survey_waves",
+    "import_complaint_counts_template": "import_complaint_counts",
+    "reply_to_consultation_as_a_whole": "reply_to_consultation",
     "findings": "view_findings",
     "themes": "view_findings",
     "plan_lessons": "view_plan",
@@ -202,7 +215,19 @@ def of_the_demonstration():
         "milestone": first(Milestone) or 1,
     }
     own_objective = first(Objective, partner__isnull=False)
+    heard = ConsultationAnswer.objects.exclude(text="").select_related("consultation").first()
+    consulted = {
+        "slug": heard.consultation.slug if heard else "none",
+        "pk": heard.pk if heard else 1,
+    }
     return [
+        ("survey_question", {"pk": first(SurveyQuestion) or 1}),
+        ("survey_wave", {"pk": first(SurveyWave) or 1}),
+        ("survey", {"slug": first(Survey, "slug") or "none"}),
+        ("complaint_counts", {"pk": first(ComplaintCounts) or 1}),
+        ("complaints", {"slug": "adult-social-care"}),
+        ("reply_to_consultation", consulted | {"code": "RE02"}),
+        ("consultation", consulted),
         ("propose_objective_change", {"pk": own_objective}),
         ("answer_objective_proposal", {"pk": 1}),
         ("dispute_figure", {"code": "FW10", "month": "2023-12"}),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.audit.past_of_voice import PAST_OF_VOICE
 from pmf_portal.formats.wording import FRAMEWORK, IN_NAMES, as_worded, name_in_words, worded
 
 PAST = {
@@ -342,7 +343,7 @@ PAST = {
     "run_job_again": "had done again:",
     "renew_calendar_address": "made a new calendar address for",
     "end_calendar_address": "ended the calendar address of",
-}
+} | PAST_OF_VOICE
 
 
 ISO_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\b")

@@ -4,6 +4,8 @@ decided; the columns of each and what they mean (pure).
 
 from typing import NamedTuple
 
+from reporting.content.voice_tables import COMPLAINTS, SURVEYS
+
 
 class OpenTable(NamedTuple):
     """A table: its title, its columns with their meaning, and which are days and numbers."""
@@ -185,5 +187,18 @@ TABLES = {
             "answer": "The answer",
         },
         days=("asked_on", "due", "answered_on"),
+    ),
+    "surveys": OpenTable(
+        "What people answer when they are asked, in every wave of each survey question",
+        SURVEYS,
+        days=("first_day", "last_day"),
+        numbers=("answered", "share", "share_at_least", "share_at_most", "design_effect"),
+        key=("survey", "question", "first_day"),
+    ),
+    "complaints": OpenTable(
+        "Complaints and decisions of the Ombudsman by service and quarter, in counts",
+        COMPLAINTS,
+        numbers=tuple(name for name in COMPLAINTS if name not in ("service", "quarter")),
+        key=("service", "quarter"),
     ),
 }

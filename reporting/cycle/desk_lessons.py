@@ -11,6 +11,7 @@ from reporting.framework_review.work import (
     framework_to_comment,
     framework_to_review,
 )
+from reporting.lessons.voice_work import residents_to_answer, words_to_read
 from reporting.lessons.work import (
     LESSON_WORK,
     findings_to_look_at,
@@ -33,4 +34,6 @@ LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     framework_to_comment: Waiting.FRAMEWORK_CONSULTATION,
     costs_to_state: Waiting.COLLECTION_COSTS,
     candidates_to_settle: Waiting.CANDIDATES,
+    words_to_read: Waiting.CONSULTATIONS,
+    residents_to_answer: Waiting.CONSULTATIONS,
 }

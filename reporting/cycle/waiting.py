@@ -2,7 +2,7 @@
 only where something may be.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum, auto
 from typing import Any
 
@@ -51,6 +51,7 @@ from targets.models import (
     Action,
     Approval,
     Comment,
+    Consultation,
     EnvelopeMonth,
     IntelligenceRequest,
     Objective,
@@ -73,6 +74,10 @@ DECIDED_OR_DROPPED = (
     ProposalState.NOT_CARRIED_OUT,
     ProposalState.WITHDRAWN,
 )
+
+
+# So long after its end a consultation may ask something of somebody.
+A_YEAR = timedelta(days=366)
 
 
 class Waiting(StrEnum):
@@ -122,6 +127,7 @@ class Waiting(StrEnum):
     FRAMEWORK_CONSULTATION = auto()
     COLLECTION_COSTS = auto()
     CANDIDATES = auto()
+    CONSULTATIONS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -178,6 +184,9 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.REVIEW_FINDINGS: ReviewFinding.objects.to_look_at(),
         Waiting.THEMES: Theme.objects.suggested(),
         Waiting.PROPOSALS: Proposal.objects.exclude(state__in=DECIDED_OR_DROPPED),
+        Waiting.CONSULTATIONS: Consultation.objects.announced().filter(
+            last_day__gte=today - A_YEAR
+        ),
         Waiting.LESSONS: Theme.objects.filter(state=ThemeState.CONFIRMED),
         Waiting.DRAFTS: Specification.objects.filter(approval=None),
         Waiting.THREADS: Objective.objects.filter(

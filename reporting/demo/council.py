@@ -31,6 +31,7 @@ from reporting.demo import (
     places,
     planning,
     several_years,
+    voice,
 )
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
@@ -123,6 +124,8 @@ class DemoBuilder:
         planning.gather_evidence(year, self.team)
         if year == planning.THIS:
             lives.account_for_reds(self.people)
+            voice.say_whose_view(self.team, at - timedelta(days=19))
+            voice.ask_before_this_year(self.people)
         if year == planning.THIS:
             planning.agree_envelopes(year, self.people["finance-officer"])
         for plan in Plan.objects.select_related("unit").filter(kind__in=Plan.PUBLISHED):
@@ -245,6 +248,7 @@ class DemoBuilder:
         planning.draft_next_year(self.people)
         intelligence.ask_the_team(self.people)
         lessons.answer_drafts(self.people)
+        voice.ask_before_next_year(self.people)
         planning.hand_in_next_year(self.people)
         planning.allow_for_christmas(self.team)
         meetings.look_ahead(self.people)
@@ -253,6 +257,8 @@ class DemoBuilder:
         lives.confirm_threads(self.people)
         lives.hear_a_team(self.people)
         framework.go_on(self.people)
+        voice.hear_residents(self.people)
+        voice.ask_now(self.team)
         for year in YEARS:
             prove_targets(year, at=self.on("sign_off_due", LAST))
 

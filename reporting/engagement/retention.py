@@ -17,6 +17,7 @@ from pmf_portal.council.models import Notice, PersonSession, User
 from pmf_portal.formats.dates import day_in_words
 from reporting.engagement.spam_guard import A_DAY
 from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest, TeamWord
+from targets.models import ConsultationAnswer
 
 FORMS_KEPT = timedelta(days=7)
 TO_CONFIRM = timedelta(days=2)
@@ -56,9 +57,20 @@ def team_words_answered_long_ago(at: datetime) -> "QuerySet[TeamWord]":
     )
 
 
+def consultation_answers_read_long_ago(at: datetime) -> "QuerySet[ConsultationAnswer]":
+    """What residents wrote in consultations: what was published of it stays."""
+    return ConsultationAnswer.objects.exclude(text="").filter(
+        read_at__lte=at - timedelta(days=settings.FEEDBACK_KEPT_DAYS)
+    )
+
+
 def plan_forgetting(at: datetime) -> Iterator[dict[str, Any]]:
     """The job that deletes, once on each day on which there is something to delete."""
-    answered = (answered_long_ago(at), team_words_answered_long_ago(at))
+    answered = (
+        answered_long_ago(at),
+        team_words_answered_long_ago(at),
+        consultation_answers_read_long_ago(at),
+    )
     if any(rows.exists() for rows in (*answered, *expired(at).values())):
         yield {"kind": "forget_personal_data", "period": localdate(at).isoformat(), "due_at": at}
 
@@ -75,6 +87,8 @@ def forget_personal_data(*, by: User | None, at: datetime) -> int:
     counts = {"feedback": answered_long_ago(at).update(name="", email="", blanked_at=at)}
     old = team_words_answered_long_ago(at)
     counts["words of teams"] = old.update(text="", blanked_at=at)
+    read = consultation_answers_read_long_ago(at)
+    counts["words of residents"] = read.update(text="", fingerprint="", blanked_at=at)
     for kind, rows in expired(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):

@@ -9,6 +9,7 @@ from pmf_portal.council.acts import ACTS
 from pmf_portal.council.due_tasks import DueTask, Worklist
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import counted, shortened
+from reporting.lessons.voice_work import VOICE_WORK
 from reporting.meetings.work import of_person
 from reporting.models import ProposalHearing
 from targets.lessons.queries import unanswered_lessons
@@ -138,4 +139,5 @@ LESSON_WORK = (
     proposals_to_decide,
     proposals_to_carry_out,
     lessons_to_answer,
+    *VOICE_WORK,
 )

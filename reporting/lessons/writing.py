@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
-from reporting.lessons import reading
+from reporting.lessons import reading, reading_voice
 from reporting.lessons.rules.facts import FindingDraft
 from reporting.lessons.rules.measures import (
     leads_its_peers,
@@ -34,6 +34,7 @@ from reporting.lessons.rules.reports import (
     recovered_in_time,
     with_cause,
 )
+from reporting.lessons.rules.voice import complaints_up, same_answer, survey_down
 from scorecards.models import ScorecardBuild
 from targets.lessons.themes import suggest_themes
 from targets.models import ReviewFinding, Target
@@ -150,3 +151,11 @@ def of_others(at: datetime) -> Iterator[FindingDraft]:
     for audit in reading.audits():
         if draft := audit_overdue(audit, today):
             yield draft
+    yield from of_residents(today)
+
+
+def of_residents(today: date) -> Iterator[FindingDraft]:
+    """What surveys, complaints and consultations show."""
+    yield from filter(None, map(complaints_up, reading_voice.complaints()))
+    yield from filter(None, map(same_answer, reading_voice.consulted(today)))
+    yield from map(survey_down, reading_voice.surveys())

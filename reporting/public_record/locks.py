@@ -88,6 +88,8 @@ from targets.models import (
     BudgetConsultation,
     BudgetFigure,
     BudgetMinute,
+    ComplaintCounts,
+    ConsultationReply,
     Departure,
     InYearDecision,
     MovedDate,
@@ -100,9 +102,11 @@ from targets.models import (
     ReviewFinding,
     RiskAssessment,
     SuccessorMeasure,
+    SurveyWave,
     ThreadConfirmation,
 )
 from targets.peer_locks import FIGURES_KEPT, KEPT, MEMBERS_KEPT
+from targets.voice_locks import REPLY_KEPT, VOICE_KEPT
 
 EDITION_KEPT = "What was published stays as it was: a correction is a new edition."
 PUBLISHED_KEPT = "What is published stays as it was published."
@@ -148,6 +152,9 @@ APPEND_ONLY = (
     AppendOnly(
         ThreadConfirmation, "A confirmation stays as it was given: a later one stands beside it."
     ),
+    AppendOnly(SurveyWave, VOICE_KEPT),
+    AppendOnly(ComplaintCounts, VOICE_KEPT),
+    AppendOnly(ConsultationReply, REPLY_KEPT),
     AppendOnly(InYearDecision, "A decision is public and is never changed or taken back."),
     AppendOnly(Actual, "Figures are never changed: a correction is a new revision."),
     AppendOnly(

@@ -29,7 +29,17 @@ from reporting.models.printing import PRINTED_NAMES
 from reporting.public_record.daily_state import daily_state
 from reporting.public_record.disk import root
 from reporting.public_record.registry import DAILY, LIVES, MARK, RECORD, TARGETS
-from targets.models import Approval, Departure, InYearDecision, Proposal, ReviewFinding, Theme
+from targets.models import (
+    Approval,
+    ComplaintCounts,
+    Departure,
+    InYearDecision,
+    Proposal,
+    ReviewFinding,
+    SurveyQuestion,
+    SurveyWave,
+    Theme,
+)
 
 # What pages of the public record are made of.  Rows of these are only ever added, so the newest
 # says whether there is more.
@@ -83,6 +93,7 @@ def record_state():
         decided(),
         *learned(),
         reviewed(),
+        *residents_voice(),
     )
     in_place = [[[str(value) for value in row] for row in rows] for rows in changing]
     return digest(
@@ -109,6 +120,12 @@ def reviewed():
     """The framework's versions and what everybody reads of its reviews, which go on."""
     rows = FrameworkVersion.objects.order_by("pk", "reviews__pk")
     return rows.values_list("pk", *(f"reviews__{name}" for name in REVIEW))
+
+
+def residents_voice():
+    """What residents say, on the pages of targets: waves and counts are only ever added."""
+    yield [[newest_of(SurveyWave), newest_of(ComplaintCounts)]]
+    yield SurveyQuestion.objects.order_by("pk").values_list("pk", "counted", "measures__code")
 
 
 def whole_state(record, daily=""):
@@ -142,6 +159,7 @@ class State:
         self.whole = whole_state(self.record, self.daily)
         self.newest_target = newest_of(PublishedTarget)
         self.newest_life = [self.newest_target, newest_of(Approval), newest_of(Departure)]
+        self.voice = [[str(value) for value in row] for rows in residents_voice() for row in rows]
         self.decided = defaultdict(list)
         for row in decided():
             self.decided[row[1]].append([str(value) for value in row])
@@ -161,7 +179,8 @@ class State:
             return digest(json.dumps([surroundings(), self.today, self.daily]))
         of_target = self.decided.get(match.kwargs.get("code"), [])
         if month is None and depends_on == TARGETS:
-            return digest(json.dumps([surroundings(), self.newest_target, of_target]))
+            known = [surroundings(), self.newest_target, of_target, self.voice]
+            return digest(json.dumps(known))
         if depends_on == LIVES:
             return digest(json.dumps([surroundings(), self.newest_life]))
         if month is None or depends_on == RECORD:

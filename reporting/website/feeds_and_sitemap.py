@@ -41,6 +41,8 @@ PAGES = (
         "what_we_learned",
         "framework",
         "outcome_measures",
+        "residents_voice",
+        "consultations",
         "published_places",
         "peer_groups",
         "published_trackers",

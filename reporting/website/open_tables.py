@@ -33,6 +33,7 @@ from reporting.website.evaluations import csv_row, public_actions
 from reporting.website.open_data import described_by, file_response
 from reporting.website.open_data_files import newest_editions, published_by_edition
 from reporting.website.open_lessons import finding_rows, lesson_rows
+from reporting.website.open_voice import complaint_rows, survey_rows
 from reporting.website.target_contents import checked_content
 from targets.rules.actions import Standing
 
@@ -241,4 +242,6 @@ ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "lessons": lesson_rows,
     "findings": finding_rows,
     "stopped": stopped_rows,
+    "surveys": survey_rows,
+    "complaints": complaint_rows,
 }

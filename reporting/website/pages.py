@@ -29,6 +29,7 @@ from reporting.models import Publication, PublishedTarget
 from reporting.public_record.integrity import withhold_figures
 from reporting.public_record.registry import MONTH, RECORD, TARGETS, archived, exported_as
 from reporting.publishing.pages import status_beside
+from reporting.voice.reading.of_target import voice_of
 from reporting.website.exceptions import timescales_of
 from reporting.website.front import front_context
 from reporting.website.places import drawings_of
@@ -193,6 +194,8 @@ def published_target(request, code, month=None, edition=None):
         "decided": decided_about(code, first_day_of(of_month) if month else None),
         "newer": newest.build if newest.pk != published.pk else None,
         "embed_code": embed_code(code, content["line"]["title"]),
+        # A month’s page stays as it was; what residents say changes.
+        "voice": None if month else voice_of(code),
         **drawings_of(content),
     }
     report, record = None, ""

@@ -158,6 +158,8 @@ RESOURCES = (
         "Say what you think of the figures and of these pages, or ask a question.",
         (
             Link("Give feedback or ask a question", "give_feedback"),
+            Link("Consultations on draft targets", "consultations"),
+            Link("What residents say", "residents_voice"),
             Link("Questions and answers", "questions_and_answers"),
         ),
         by_email=True,

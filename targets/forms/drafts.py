@@ -23,6 +23,7 @@ from targets.forms.draft_words import (
     NOT_SUCH_A_RUN,
 )
 from targets.forms.officers import OfficersForm
+from targets.forms.user_view import user_view_field
 from targets.models import Objective, Specification
 from targets.querysets import within_paths
 from targets.rules.chart_settings import why_not_from
@@ -123,10 +124,11 @@ class IdentityForm(DraftPartForm):
     """What the target is called, which objective it serves, who answers for it."""
 
     title = "What the target is and what it serves"
+    user_view = user_view_field()
 
     class Meta:
         model = Specification
-        fields = ["title", "kind", "priority", "service", "statutory", "health_area"]
+        fields = ["title", "kind", "priority", "service", "statutory", "health_area", "user_view"]
         labels = {
             "title": "Title",
             "kind": "Kind of measure",

@@ -9,6 +9,11 @@ from targets.models.actions import (
 from targets.models.approvals import Approval, Submission
 from targets.models.budgets import BudgetConsultation, BudgetFigure, BudgetMinute
 from targets.models.collection import CollectionCost, RetirementCandidate
+from targets.models.consultations import (
+    Consultation,
+    ConsultationAnswer,
+    ConsultationReply,
+)
 from targets.models.decisions import InYearDecision
 from targets.models.departures import Departure, SuccessorMeasure, ThreadConfirmation
 from targets.models.drafts import Comment, Evidence, PrincipleCheck
@@ -38,6 +43,13 @@ from targets.models.resources import (
 )
 from targets.models.specifications import Responsibility, Specification, TrajectoryPoint
 from targets.models.targets import Target
+from targets.models.voice import (
+    ComplaintCounts,
+    ComplaintMeasure,
+    Survey,
+    SurveyQuestion,
+    SurveyWave,
+)
 from targets.models.workbooks import PlanWorkbook
 
 __all__ = [
@@ -50,6 +62,11 @@ __all__ = [
     "BudgetMinute",
     "CollectionCost",
     "Comment",
+    "ComplaintCounts",
+    "ComplaintMeasure",
+    "Consultation",
+    "ConsultationAnswer",
+    "ConsultationReply",
     "CostCentre",
     "Departure",
     "EnvelopeMonth",
@@ -90,6 +107,9 @@ __all__ = [
     "Specification",
     "Submission",
     "SuccessorMeasure",
+    "Survey",
+    "SurveyQuestion",
+    "SurveyWave",
     "Target",
     "Theme",
     "ThreadConfirmation",

@@ -164,6 +164,8 @@ class Specification(models.Model):
     peers = models.TextField(blank=True)
     forecast_method = models.TextField(blank=True)
     health_area = models.CharField(max_length=60, blank=True)
+    # Whether it says something from a user’s view; nothing where nobody has said.
+    user_view = models.BooleanField(null=True, blank=True)
 
     # What was asked back and confirmed, by the words of `targets/rules/contradictions.py`.
     confirmed = models.CharField(max_length=120, blank=True, default="", db_default="")

@@ -51,6 +51,7 @@ from targets.rules.planning_calendar import approval_due
 from targets.rules.principles import unanswered
 from targets.stretch import missing_reasons, stretch_of_targets
 from targets.views.plans import get_plan_or_403
+from targets.voice.queries import unanswered_consultations
 
 
 def get_specification_or_403(request, slug, year, code):
@@ -133,6 +134,10 @@ def specification(request, slug, year, code):
                 f"an answer to what was learned: {touch.lesson.title}"
                 for touch in touching
                 if touch.answer is None
+            ]
+            + [
+                f"an answer to what residents said: {title}"
+                for title in unanswered_consultations([spec]).get(spec.pk, [])
             ]
         ),
         "comparisons": comparisons[spec.pk],

@@ -292,6 +292,13 @@ NOT_ON_RECORD |= {"reporting_calendar", "reporting_calendar_file", "pre_release_
 # Who belongs to a group may change any day; the councils of a page stand on the page itself.
 NOT_ON_RECORD |= {"peer_groups", "published_target_peers"}
 NOT_ON_RECORD |= {"compare_places"}
+NOT_ON_RECORD |= {
+    "residents_voice",
+    "consultations",
+    "consultation",
+    "answer_consultation",
+    "consultation_answered",
+}
 # A target for other sites and programs: nothing of the record links to it.
 NOT_ON_RECORD |= {"embed_target", "api_target"}
 # A chart as a file is drawn when it is asked for, from what the record says; the exported archive

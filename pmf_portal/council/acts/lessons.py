@@ -1,4 +1,6 @@
-"""What is learned from a year: findings, themes, proposals, and the answers of drafts."""
+"""What is learned from a year: findings, themes, proposals, and the answers of drafts; and what
+residents say: surveys, complaints, consultations.
+"""
 
 from pmf_portal.council.roles import COUNCIL, DRAFTERS, OFFICERS, Role
 
@@ -45,4 +47,21 @@ LESSONS = {
     "find_candidates": TEAM,
     "keep_candidate": TEAM,
     "propose_retirement": TEAM,
+    "view_voice": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
+    "add_survey": DRAFTERS,
+    "add_survey_question": DRAFTERS,
+    "change_survey_question": DRAFTERS,
+    "record_survey_wave": DRAFTERS,
+    "correct_survey_wave": DRAFTERS,
+    "import_survey_waves": TEAM,
+    "record_complaint_counts": DRAFTERS,
+    "correct_complaint_counts": DRAFTERS,
+    "import_complaint_counts": TEAM,
+    "tie_complaints": DRAFTERS,
+    "draft_consultation": TEAM,
+    "change_consultation": TEAM,
+    "announce_consultation": TEAM,
+    "withdraw_consultation": TEAM,
+    "read_consultation_answer": TEAM,
+    "reply_to_consultation": DRAFTERS,
 }

@@ -183,3 +183,52 @@ class AskedFact:
     questions: int = 0
     complaints: int = 0
     of_members: int = 0
+
+
+@dataclass(frozen=True)
+class ComplaintsFact:
+    """The complaints of a service in the four quarters to one and in the four before, as they are
+    published.
+    """
+
+    service: str
+    slug: str
+    quarter: Month
+    quarter_title: str
+    now: int
+    before: int
+    address: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ConsultedFact:
+    """What residents said of one draft target in a consultation that has closed, in counts."""
+
+    number: int
+    consultation: str
+    code: str
+    title: str
+    service: str
+    closed_on: date
+    address: str
+    # The view that most of them hold against the target, in words, and how many do.
+    view: str
+    view_in_words: str
+    holders: int
+    total: int
+
+
+@dataclass(frozen=True)
+class SurveyFact:
+    """Two waves of a question, the newer clearly worse than the older, as they are published."""
+
+    number: int
+    question: str
+    survey: str
+    last_day: date
+    now: str
+    before: str
+    address: str
+    service: str = ""
+    codes: tuple[str, ...] = ()
