@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("reporting.meeting_urls")),
     path("", include("reporting.scrutiny_urls")),
     path("", include("reporting.lesson_urls")),
+    path("", include("reporting.success_urls")),
     path("", include("reporting.briefing_urls")),
     path("", include("reporting.life_urls")),
 ]

@@ -37,6 +37,8 @@ PUBLIC = {
     "published_target_peers",
     "what_we_learned",
     "what_we_learned_in",
+    "case_studies",
+    "case_study",
     "theme",
     "finding",
     "proposal",

@@ -14,10 +14,12 @@ from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, 
 from pmf_portal.council.roles import EVERYONE, Role
 from pmf_portal.jobs.models import Job
 from reporting.models import (
+    Adoption,
     AgendaItem,
     Body,
     BodyMember,
     CallIn,
+    CaseStudy,
     Concern,
     Contact,
     CustomScorecard,
@@ -27,6 +29,8 @@ from reporting.models import (
     Output,
     Recommendation,
     Session,
+    SuccessStory,
+    Synopsis,
     TaskGroup,
     Topic,
 )
@@ -154,6 +158,15 @@ OPENED_BY = {
     "concerns": "view_concern",
     "concern": "view_concern",
     "findings": "view_findings",
+    "success_stories": "view_success_stories",
+    "success_story": "view_success_stories",
+    "find_in_case_study": "record_finding",
+    "adoptions": "view_case_studies",
+    "adoption": "view_case_studies",
+    "staff_briefings": "view_staff_briefings",
+    "staff_briefing": "view_staff_briefings",
+    "staff_receipts": "view_staff_receipts",
+    "synopses": "view_synopses",
     "themes": "view_findings",
     "plan_lessons": "view_plan",
     "golden_thread": "view_golden_thread",
@@ -203,6 +216,11 @@ def of_the_demonstration():
     }
     own_objective = first(Objective, partner__isnull=False)
     return [
+        ("synopsis", {"pk": first(Synopsis) or 1}),
+        ("staff", {"month": "2024-01"}),
+        ("story", {"pk": first(SuccessStory) or 1}),
+        ("adoption", {"pk": first(Adoption) or 1}),
+        ("case_study", {"slug": first(CaseStudy, "slug") or "x"}),
         ("propose_objective_change", {"pk": own_objective}),
         ("answer_objective_proposal", {"pk": 1}),
         ("dispute_figure", {"code": "FW10", "month": "2023-12"}),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.audit.success_sentences import SUCCESS
 from pmf_portal.formats.wording import FRAMEWORK, IN_NAMES, as_worded, name_in_words, worded
 
 PAST = {
@@ -233,6 +234,7 @@ PAST = {
     "reopen_recommendation": "said that it is not delivered after all:",
     "resend_recommendation": "asked again for an answer to",
     "withdraw_recommendation": "withdrew",
+    **SUCCESS,
     "record_finding": "recorded",
     "mark_finding": "said whether everybody may read",
     "set_aside_finding": "set aside",

@@ -17,6 +17,7 @@ PLANNERS = [
     "exceptions.reminders.plan_reminders",
     "exceptions.evaluations.evaluating.plan_evaluations",
     "reporting.lessons.writing.plan_findings",
+    "reporting.success.suggesting.plan_stories",
     "reporting.public_record.writing.plan_record",
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
@@ -26,12 +27,15 @@ PLANNERS = [
     "reporting.engagement.retention.plan_forgetting",
     "reporting.library.reviews.plan_document_reviews",
     "reporting.briefings.reminders.plan_briefing_reminders",
+    "reporting.success.receipts.plan_reading_reminders",
+    "reporting.success.synopses.plan_synopses",
 ]
 # What can wait until the timed work is done.
 LOW_PRIORITY = [
     "make_readings",
     "evaluate_actions",
     "write_findings",
+    "suggest_stories",
     "print_publication",
     "write_record",
 ]
@@ -57,6 +61,9 @@ HANDLERS = {
     "write_former_report": "reporting.cycle.jobs.write_legacy_report",
     "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
     "write_findings": "reporting.lessons.writing.write_findings_job",
+    "suggest_stories": "reporting.success.suggesting.suggest_stories_job",
+    "remind_of_reading": "reporting.success.receipts.remind_of_reading_job",
+    "send_synopses": "reporting.success.synopses.send_synopses_job",
     "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",

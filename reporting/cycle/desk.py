@@ -55,6 +55,7 @@ from reporting.cycle.desk_returns import (
     returned_lines_that_came_back,
     returned_lines_to_answer,
 )
+from reporting.cycle.desk_success import SUCCESS_ONLY_WHERE, SUCCESS_WORK
 from reporting.cycle.desk_thread import THREAD_ONLY_WHERE, THREAD_WORK
 from reporting.cycle.desk_work import DeskWork, PlanYear
 from reporting.cycle.waiting import Waiting
@@ -343,6 +344,7 @@ KINDS: tuple[KindOfWork, ...] = (
     *BODIES_WORK,
     *BRIEFING_WORK,
     *LESSON_WORK,
+    *SUCCESS_WORK,
     *PEOPLE_WORK,
     reviews_due,
 )
@@ -379,6 +381,7 @@ ONLY_WHERE: dict[KindOfWork, Waiting] = {
     **BODIES_ONLY_WHERE,
     **INTELLIGENCE_ONLY_WHERE,
     **LESSONS_ONLY_WHERE,
+    **SUCCESS_ONLY_WHERE,
     **THREAD_ONLY_WHERE,
     feedback_to_answer: Waiting.FEEDBACK,
     sessions_to_record: Waiting.SESSIONS,

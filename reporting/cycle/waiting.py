@@ -26,14 +26,19 @@ from reporting.meetings.rules.bodies import BodyKind
 from reporting.meetings.rules.lifecycle import MeetingState, OutputKind
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import (
+    Adoption,
     CallIn,
+    CaseStudyVersion,
     Concern,
     Document,
     Feedback,
     Meeting,
     Output,
+    ReadReceipt,
     Recommendation,
     Session,
+    StaffBriefing,
+    SuccessStory,
     TeamWord,
 )
 from scorecards.models import (
@@ -114,6 +119,11 @@ class Waiting(StrEnum):
     THREADS = auto()
     ENDED_PRIORITIES = auto()
     TEAM_WORDS = auto()
+    STORIES = auto()
+    CASE_STUDIES = auto()
+    ADOPTIONS = auto()
+    READING = auto()
+    STAFF_BRIEFINGS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -179,6 +189,12 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
             plan__kind=Plan.CORPORATE, last_year__lt=Month.of(today).financial_year
         ),
         Waiting.TEAM_WORDS: TeamWord.objects.unanswered(),
+        Waiting.STORIES: SuccessStory.objects.to_decide(),
+        Waiting.CASE_STUDIES: CaseStudyVersion.objects.under_way(),
+        Waiting.ADOPTIONS: Adoption.objects.waiting(today),
+        Waiting.READING: ReadReceipt.objects.unread(),
+        # Whether the council sends them at all.
+        Waiting.STAFF_BRIEFINGS: StaffBriefing.objects.all(),
     }
 
 

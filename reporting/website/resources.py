@@ -65,6 +65,7 @@ RESOURCES = (
                 args=("statement",),
             ),
             Link("What we learned and what we changed", "what_we_learned"),
+            Link("Case studies of what worked", "case_studies"),
             Link("Plans and technical specifications", "published_plans"),
         ),
     ),
