@@ -218,7 +218,7 @@ def of_the_demonstration():
     return [
         ("synopsis", {"pk": first(Synopsis) or 1}),
         ("staff", {"month": "2024-01"}),
-        ("story", {"pk": first(SuccessStory) or 1}),
+        ("_story", {"pk": first(SuccessStory) or 1}),
         ("adoption", {"pk": first(Adoption) or 1}),
         ("case_study", {"slug": first(CaseStudy, "slug") or "x"}),
         ("propose_objective_change", {"pk": own_objective}),

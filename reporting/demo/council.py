@@ -30,6 +30,7 @@ from reporting.demo import (
     places,
     planning,
     several_years,
+    success,
 )
 from reporting.demo.figures import FIRST, LAST, YEARS
 from reporting.demo.people import create_people, create_structure
@@ -195,6 +196,7 @@ class DemoBuilder:
         if month >= meetings.FIRST:
             meetings.follow_up(published, self.people)
         lessons.find(month, published, self.people)
+        success.follow(month, published, self.people)
         if month >= meetings.FIRST:
             meetings.meet(month, published, self.people)
             briefings.follow(month, published, self.people)

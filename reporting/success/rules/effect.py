@@ -44,8 +44,16 @@ class Followed:
     frequency: str
     figures: Mapping[Month, Decimal | None]
 
-    def text(self, value: Decimal | None, places: int = 0) -> str:
-        return format_number(value, self.decimals + places, self.unit)
+    @property
+    def places(self) -> int:
+        """How exactly averages and differences are said."""
+        return max(self.decimals, 1)
+
+    def text(self, value: Decimal | None) -> str:
+        return format_number(value, self.decimals, self.unit)
+
+    def average_text(self, value: Decimal) -> str:
+        return format_number(rounded(value, self.places), self.places, self.unit)
 
     @property
     def published(self) -> dict[Month, Decimal]:
@@ -105,17 +113,17 @@ def words_of(
         return nothing_since(measure, first_whole_month(begun), before)
     began = first_whole_month(begun)
     now, number = average(since), figures_in_words(measure, len(since))
-    told = f"Since {began.name}: {measure.text(now, 1)} on average over {number}"
+    told = f"Since {began.name}: {measure.average_text(now)} on average over {number}"
     if len(since) == 1:
         told = f"Since {began.name}: {measure.text(now)} ({number})"
     if not before:
         return f"{told}. No earlier figure is published to hold it against."
     then = average(before)
     against = "in the same months a year before" if is_year_before else just_before(before, measure)
-    places = 1 if len(since) > 1 else 0
+    past = measure.average_text(then) if len(before) > 1 else measure.text(then)
     change = change_in_words(measure, now - then)
     certainty = verdict(measure, Month.of(begun), since[0][0])
-    return f"{told}, {measure.text(then, places)} {against}: {change}. {certainty}"
+    return f"{told}, {past} {against}: {change}. {certainty}"
 
 
 def nothing_since(measure: Followed, began: Month, before: Sequence[tuple[Month, Decimal]]) -> str:
@@ -141,13 +149,13 @@ def just_before(before: Sequence[tuple[Month, Decimal]], measure: Followed) -> s
 
 def change_in_words(measure: Followed, change: Decimal) -> str:
     """ "4.8 points better", "2.0 days worse", "3 higher", "no difference" """
-    amount = rounded(abs(change), measure.decimals + 1)
+    amount = rounded(abs(change), measure.places)
     if not amount:
         return "no difference"
     if is_percentage(measure.unit):
-        size = f"{format_number(amount, measure.decimals + 1)} points"
+        size = f"{format_number(amount, measure.places)} points"
     else:
-        size = format_number(amount, measure.decimals + 1, measure.unit)
+        size = format_number(amount, measure.places, measure.unit)
     return f"{size} {side(measure.polarity, change)}"
 
 
