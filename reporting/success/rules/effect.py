@@ -119,9 +119,12 @@ def words_of(
     if not before:
         return f"{told}. No earlier figure is published to hold it against."
     then = average(before)
-    against = "in the same months a year before" if is_year_before else just_before(before, measure)
+    against = just_before(before, measure)
+    if is_year_before:
+        against = f"in the same {'month' if len(since) == 1 else 'months'} a year before"
+    places = measure.places
     past = measure.average_text(then) if len(before) > 1 else measure.text(then)
-    change = change_in_words(measure, now - then)
+    change = change_in_words(measure, rounded(now, places) - rounded(then, places))
     certainty = verdict(measure, Month.of(begun), since[0][0])
     return f"{told}, {past} {against}: {change}. {certainty}"
 
@@ -149,7 +152,7 @@ def just_before(before: Sequence[tuple[Month, Decimal]], measure: Followed) -> s
 
 def change_in_words(measure: Followed, change: Decimal) -> str:
     """ "4.8 points better", "2.0 days worse", "3 higher", "no difference" """
-    amount = rounded(abs(change), measure.places)
+    amount = abs(change)
     if not amount:
         return "no difference"
     if is_percentage(measure.unit):
