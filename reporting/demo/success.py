@@ -77,7 +77,7 @@ def follow(month, published, people):
     copy(month, people)
     for story in SuccessStory.objects.to_decide().select_related("target"):
         reason = SET_ASIDE.get(story.target.code)
-        if reason:
+        if reason and story.kind != "recovered":
             at = moment(published + timedelta(days=3), 9)
             set_aside_story(story, reason=reason, by=team, at=at)
     if month == WELCOMED:

@@ -96,10 +96,15 @@ NOT_FOR_US = (
     "Our cases wait for the police and the courts, not for us: a list by age would show the same"
     " names every week."
 )
+NOTHING_NEW = (
+    "It did what the plan counts on, by nothing that others could copy; the statement says so."
+)
 SET_ASIDE = {
+    **dict.fromkeys(("CP11", "CP15", "CP16", "CP17", "CP19", "FW02", "FW08", "RE02"), NOTHING_NEW),
+    **dict.fromkeys(("RE03", "RE08", "RE09", "RE10", "TR02", "TR05", "TR06", "TR08"), NOTHING_NEW),
     "CP02": "Claims fell in the whole region by as much: this is no doing of ours.",
     "TR11": "Seven complaints after nine are too few to say that something worked.",
-    "TR01": "It was short by less than a tenth of a per cent for two months; nothing was changed.",
+    "TR01": "It was better by less than a tenth of a per cent; nothing was done differently.",
 }
 
 

@@ -1,7 +1,7 @@
 """The forms of stories of success, case studies and adoptions."""
 
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField, needed_at_times
@@ -16,15 +16,16 @@ from targets.models import Action, ReviewFinding, Specification, Target
 
 SUMMARY, LONGEST = 600, 4000
 # So many of the newest findings are offered as evidence.
-MOST_OFFERED = 100
+MOST_OFFERED = 10
 
 
-def several(queryset, label, help_text=""):
+def several(queryset, label, help_text="", widget=None):
     return SeveralField(
         queryset,
         label=label,
         required=False,
         help_text=help_text,
+        widget=widget or forms.SelectMultiple(attrs={"size": 6}),
         error_messages=dict.fromkeys(
             ("invalid_choice", "invalid_pk_value"), "Choose from the list"
         ),
@@ -40,7 +41,7 @@ def named_targets():
 
 
 def with_title(target):
-    return f"{target.code} {target.title}"
+    return f"{target.code} {getattr(target, 'title', '')}".strip()
 
 
 def with_plan(action):
@@ -98,6 +99,7 @@ class CaseStudyForm(AboutFormMixin, GovUKFormMixin, forms.Form):
         OrganisationUnit.objects.none(),
         "Who could copy it?",
         "Whoever leads these services is asked once it is published",
+        forms.CheckboxSelectMultiple,
     )
     mark = mark_field("What is left out is for officers only, and never published.")
 
@@ -120,11 +122,15 @@ class CaseStudyForm(AboutFormMixin, GovUKFormMixin, forms.Form):
 
     @staticmethod
     def findings_of(version):
-        """The newest findings of what worked, and those that are chosen already."""
-        newest = ReviewFinding.objects.filter(worked="good").values_list("pk", flat=True)
-        keys = list(newest[:MOST_OFFERED])
+        """The newest findings of what worked in the service or by its measures (before that is
+        known, in any), and those that are chosen already.
+        """
+        newest, chosen = ReviewFinding.objects.filter(worked="good"), []
         if version is not None:
-            keys += version.findings.values_list("pk", flat=True)
+            chosen = list(version.findings.values_list("pk", flat=True))
+            by_measure = Q(measures__in=version.measures.values("pk"))
+            newest = newest.filter(Q(unit=version.case_study.unit) | by_measure).distinct()
+        keys = [*newest.values_list("pk", flat=True)[:MOST_OFFERED], *chosen]
         return ReviewFinding.objects.filter(pk__in=keys).order_by("-found_on", "pk")
 
 
@@ -142,6 +148,7 @@ class SendForm(GovUKFormMixin, forms.Form):
     units = SeveralField(
         OrganisationUnit.objects.none(),
         label="Who could copy it?",
+        widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice", "invalid_pk_value"), "Choose the services"
         ),

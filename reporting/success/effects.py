@@ -22,11 +22,18 @@ NO_PUBLICATION = "Nothing is published of this measure yet."
 
 @dataclass(frozen=True)
 class MonthRow:
-    """One period as it was published, and on which side of the adoption it lies."""
+    """One period as it was published."""
 
     period: str
     figure: str
-    side: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """The periods before an adoption began, when it began, or since."""
+
+    title: str
+    rows: list[MonthRow]
 
 
 @dataclass(frozen=True)
@@ -47,22 +54,29 @@ class FollowedAdoption:
         return self.effect.words if self.effect else NO_PUBLICATION
 
     @property
-    def rows(self) -> list[MonthRow]:
+    def measure_name(self) -> str:
+        """Code and title of the measure."""
+        title = self.measure.title if self.measure else ""
+        return f"{self.adoption.measure} {title}".strip()
+
+    @property
+    def sides(self) -> list[Side]:
         """The periods around the day on which it began, the oldest first."""
         measure, begun = self.measure, self.adoption.begun_on
         if measure is None or begun is None:
             return []
         began, first = Month.of(begun), first_whole_month(begun)
-        rows: dict[str, list[MonthRow]] = {"Before": [], "Begun": [], "Since": []}
+        before, between, since = Side("Before", []), Side("When it began", []), Side("Since", [])
         for period, value in sorted(measure.figures.items()):
-            side = "Before"
+            side = before
             if period >= began:
                 start = frequencies.first_month(measure.frequency, period)
-                side = "Since" if start >= first else "Begun"
-            figure = "Not published" if value is None else measure.text(value)
-            label = frequencies.label(measure.frequency, period)
-            rows[side].append(MonthRow(label, figure, side))
-        return [*rows["Before"][-SHOWN:], *rows["Begun"], *rows["Since"][:SHOWN]]
+                side = since if start >= first else between
+            figure = "not published" if value is None else measure.text(value)
+            side.rows.append(MonthRow(frequencies.label(measure.frequency, period), figure))
+        del before.rows[:-SHOWN]
+        del since.rows[SHOWN:]
+        return [side for side in (before, between, since) if side.rows]
 
 
 def follow(adoptions: Iterable[Adoption]) -> list[FollowedAdoption]:
@@ -98,5 +112,6 @@ def followed_measures(codes: Collection[str]) -> dict[str, Followed]:
             decimals=line["decimals"],
             frequency=rule["frequency"],
             figures={**earlier, **figures},
+            title=line["title"],
         )
     return measures

@@ -135,8 +135,8 @@ def remind_of_reading_job(period: str, subject: str, at: datetime) -> str:
 
 def to_remind(today: date) -> QuerySet[ReadReceipt]:
     """What was not confirmed in time, of people who are still here and were not reminded of it."""
-    latest = working_day_before(today, DAYS_TO_READ + 1)
-    late = Q(sent_at__lt=timetable.moment_on(latest, time(23, 59)))
+    first_in_time = working_day_before(today, DAYS_TO_READ)
+    late = Q(sent_at__lt=timetable.moment_on(first_in_time, time(0)))
     return ReadReceipt.objects.unread().filter(late, reminded_at=None, user__is_active=True)
 
 

@@ -15,7 +15,7 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical
 from pmf_portal.periods.month import Month
 from reporting.content.small_counts import NOT_PUBLISHED, published_figure
-from reporting.lessons.reading import measures_of
+from reporting.lessons import reading
 from reporting.lessons.writing import newest_published
 from reporting.models import PublishedTarget, SuccessStory
 from reporting.success.rules.stories import RULES, StoryDraft
@@ -48,7 +48,7 @@ def suggest_stories(build: ScorecardBuild, *, at: datetime) -> list[SuccessStory
     """
     # By the build: two runs at once would suggest the same.
     build = ScorecardBuild.objects.select_for_update(no_key=True).get(pk=build.pk)
-    found = [rule(measure) for measure in measures_of(build) for rule in RULES]
+    found = [rule(measure) for measure in reading.measures_of(build) for rule in RULES]
     drafts = {draft.key[:150]: draft for draft in found if draft is not None}
     known = SuccessStory.objects.filter(key__in=list(drafts)).values_list("key", flat=True)
     fresh = [drafts[key] for key in sorted(set(drafts) - set(known))]

@@ -132,8 +132,12 @@ def adoptions_to_review(work: Worklist) -> Iterator[DueTask]:
 
 
 def reading_to_confirm(work: Worklist) -> Iterator[DueTask]:
-    """What this person was sent to read and has not confirmed."""
-    rows = ReadReceipt.objects.unread().filter(user=work.user).for_page()
+    """What this person was sent to read and has not confirmed: of staff briefings the newest, which
+    takes the place of those before it.
+    """
+    newest = StaffBriefing.objects.order_by("-month").values("pk")[:1]
+    asked = Q(synopsis__isnull=False) | Q(briefing=newest)
+    rows = ReadReceipt.objects.unread().filter(asked, user=work.user).for_page()
     for one in rows.order_by("sent_at", "pk"):
         yield work.task(
             kind="To read",

@@ -43,6 +43,7 @@ class Followed:
     decimals: int
     frequency: str
     figures: Mapping[Month, Decimal | None]
+    title: str = ""
 
     @property
     def places(self) -> int:

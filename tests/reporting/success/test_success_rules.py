@@ -30,7 +30,7 @@ from reporting.success.rules.stories import beat_its_plan, leads, recovered
 from targets.rules.polarity import Polarity
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "success.md"
-MARCH = Month(2014, 3)
+MARCH, APRIL = Month(2014, 3), Month(2012, 4)
 # Each act, and what it makes of which states; of every other state it makes nothing.
 LIVES = {
     "story": {
@@ -177,7 +177,7 @@ def test_leading_the_other_councils_is_a_story_by_the_rule_of_findings():
     assert leads(measure("ggg")) is None
 
 
-def followed(values, first=Month(2012, 4), polarity="higher", unit="%", decimals=1, how="month"):
+def followed(values, first=APRIL, polarity="higher", unit="%", decimals=1, how="month"):
     spacing = {"month": 1, "quarter": 3}[how]
     figures = {
         first + n * spacing: None if value is None else Decimal(str(value))
