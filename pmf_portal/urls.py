@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("reporting.scrutiny_urls")),
     path("", include("reporting.lesson_urls")),
     path("", include("reporting.framework_urls")),
+    path("", include("reporting.success_urls")),
     path("", include("reporting.briefing_urls")),
     path("", include("reporting.life_urls")),
     path("", include("reporting.voice.urls")),

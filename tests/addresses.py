@@ -42,6 +42,8 @@ PUBLIC = {
     "consultation_answered",
     "what_we_learned",
     "what_we_learned_in",
+    "case_studies",
+    "case_study",
     "theme",
     "finding",
     "proposal",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.audit.past_of_success import PAST_OF_SUCCESS
 from pmf_portal.audit.past_of_voice import PAST_OF_VOICE
 from pmf_portal.formats.wording import FRAMEWORK, IN_NAMES, as_worded, name_in_words, worded
 
@@ -234,6 +235,7 @@ PAST = {
     "reopen_recommendation": "said that it is not delivered after all:",
     "resend_recommendation": "asked again for an answer to",
     "withdraw_recommendation": "withdrew",
+    **PAST_OF_SUCCESS,
     "record_finding": "recorded",
     "mark_finding": "said whether everybody may read",
     "set_aside_finding": "set aside",

@@ -18,6 +18,7 @@ PLANNERS = [
     "exceptions.evaluations.evaluating.plan_evaluations",
     "reporting.lessons.writing.plan_findings",
     "reporting.collection.finding.plan_candidates",
+    "reporting.success.suggesting.plan_stories",
     "reporting.public_record.writing.plan_record",
     "reporting.publishing.print_jobs.plan_printing",
     "reporting.public_record.verification_job.plan_verification",
@@ -28,6 +29,8 @@ PLANNERS = [
     "reporting.library.reviews.plan_document_reviews",
     "reporting.briefings.reminders.plan_briefing_reminders",
     "reporting.framework_review.reminders.plan_framework_reminders",
+    "reporting.success.receipts.plan_reading_reminders",
+    "reporting.success.synopses.plan_synopses",
 ]
 # What can wait until the timed work is done.
 LOW_PRIORITY = [
@@ -35,6 +38,7 @@ LOW_PRIORITY = [
     "evaluate_actions",
     "write_findings",
     "find_candidates",
+    "suggest_stories",
     "print_publication",
     "write_record",
 ]
@@ -61,6 +65,9 @@ HANDLERS = {
     "evaluate_actions": "exceptions.evaluations.evaluating.evaluate_actions_job",
     "write_findings": "reporting.lessons.writing.write_findings_job",
     "find_candidates": "reporting.collection.finding.find_candidates_job",
+    "suggest_stories": "reporting.success.suggesting.suggest_stories_job",
+    "remind_of_reading": "reporting.success.receipts.remind_of_reading_job",
+    "send_synopses": "reporting.success.synopses.send_synopses_job",
     "chase_exceptions": "exceptions.reminders.send_reminders_job",
     "chase_feedback": "reporting.engagement.reminders.send_feedback_reminders_job",
     "remind_of_recommendations": "reporting.scrutiny.reminders.remind_of_recommendations_job",

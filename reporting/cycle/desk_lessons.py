@@ -5,6 +5,7 @@ from typing import Any
 
 from pmf_portal.council.due_tasks import DueTask
 from reporting.collection.work import COLLECTION_WORK, candidates_to_settle, costs_to_state
+from reporting.cycle.desk_success import SUCCESS_ONLY_WHERE, SUCCESS_WORK
 from reporting.cycle.waiting import Waiting
 from reporting.framework_review.work import (
     FRAMEWORK_WORK,
@@ -22,7 +23,7 @@ from reporting.lessons.work import (
     themes_to_confirm,
 )
 
-REVISE_WORK = (*LESSON_WORK, *FRAMEWORK_WORK, *COLLECTION_WORK)
+REVISE_WORK = (*LESSON_WORK, *FRAMEWORK_WORK, *COLLECTION_WORK, *SUCCESS_WORK)
 LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     findings_to_look_at: Waiting.REVIEW_FINDINGS,
     themes_to_confirm: Waiting.THEMES,
@@ -36,4 +37,5 @@ LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     candidates_to_settle: Waiting.CANDIDATES,
     words_to_read: Waiting.CONSULTATIONS,
     residents_to_answer: Waiting.CONSULTATIONS,
+    **SUCCESS_ONLY_WHERE,
 }

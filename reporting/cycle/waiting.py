@@ -26,7 +26,9 @@ from reporting.meetings.rules.bodies import BodyKind
 from reporting.meetings.rules.lifecycle import MeetingState, OutputKind
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import (
+    Adoption,
     CallIn,
+    CaseStudyVersion,
     Concern,
     Document,
     Feedback,
@@ -34,8 +36,11 @@ from reporting.models import (
     FrameworkVersion,
     Meeting,
     Output,
+    ReadReceipt,
     Recommendation,
     Session,
+    StaffBriefing,
+    SuccessStory,
     TeamWord,
 )
 from scorecards.models import (
@@ -128,6 +133,11 @@ class Waiting(StrEnum):
     COLLECTION_COSTS = auto()
     CANDIDATES = auto()
     CONSULTATIONS = auto()
+    STORIES = auto()
+    CASE_STUDIES = auto()
+    ADOPTIONS = auto()
+    READING = auto()
+    STAFF_BRIEFINGS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -200,6 +210,12 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.FRAMEWORK_CONSULTATION: FrameworkReview.objects.consulting_on(today),
         Waiting.COLLECTION_COSTS: costs_not_said(today),
         Waiting.CANDIDATES: RetirementCandidate.objects.to_look_at(),
+        Waiting.STORIES: SuccessStory.objects.to_decide(),
+        Waiting.CASE_STUDIES: CaseStudyVersion.objects.under_way(),
+        Waiting.ADOPTIONS: Adoption.objects.waiting(today),
+        Waiting.READING: ReadReceipt.objects.unread(),
+        # Whether the council sends them at all.
+        Waiting.STAFF_BRIEFINGS: StaffBriefing.objects.all(),
     }
 
 

@@ -31,6 +31,7 @@ from reporting.demo import (
     places,
     planning,
     several_years,
+    success,
     voice,
 )
 from reporting.demo.figures import FIRST, LAST, YEARS
@@ -200,6 +201,7 @@ class DemoBuilder:
         if month >= meetings.FIRST:
             meetings.follow_up(published, self.people)
         lessons.find(month, published, self.people)
+        success.follow(month, published, self.people)
         if month >= meetings.FIRST:
             meetings.meet(month, published, self.people)
             briefings.follow(month, published, self.people)

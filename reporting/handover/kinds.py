@@ -14,13 +14,15 @@ from exceptions.models import Briefing, ExceptionReport, Question
 from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
-from pmf_portal.council.roles import COUNCIL, EVERYONE
+from pmf_portal.council.roles import COUNCIL, EVERYONE, OFFICERS
 from reporting.handover.items import ColumnKind, Item, OfficersKind
 from reporting.handover.names import action_title, action_url, report_title, report_url
 from reporting.meetings.rules.lifecycle import OutputState
 from reporting.models import (
+    Adoption,
     Body,
     CallIn,
+    CaseStudyVersion,
     CustomScorecard,
     Document,
     Feedback,
@@ -28,6 +30,7 @@ from reporting.models import (
     Recommendation,
 )
 from reporting.scrutiny.rules.lifecycle import CallInState, RecommendationState
+from reporting.success.rules.lifecycle import TO_REVIEW, VersionState
 from scorecards.models import Feed, Finding
 from targets.lessons.rules.lifecycle import AGREED, UNDECIDED, ProposalState
 from targets.models import Action, IntelligenceRequest, Project, Proposal, Risk
@@ -147,6 +150,28 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         still_owed=Q(state=RequestState.UNDER_WAY),
         title=str,
         url=IntelligenceRequest.get_absolute_url,
+    ),
+    ColumnKind(
+        "case_studies",
+        "Case studies to write",
+        OFFICERS,
+        model=CaseStudyVersion,
+        column="written_by",
+        still_owed=Q(state=VersionState.DRAFT),
+        title=str,
+        url=CaseStudyVersion.get_absolute_url,
+        related=("case_study",),
+    ),
+    ColumnKind(
+        "adoptions",
+        "What they adopted from other services",
+        OFFICERS,
+        model=Adoption,
+        column="owner",
+        still_owed=Q(state__in=sorted(TO_REVIEW)),
+        title=str,
+        url=Adoption.get_absolute_url,
+        related=("case_study", "unit"),
     ),
     ColumnKind(
         "feeds",

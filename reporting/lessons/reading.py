@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from exceptions.evaluations.reading import Evaluated, evaluated_actions
 from exceptions.models import Cause, ExceptionReport
 from pmf_portal.formats.canonical import decimal_of
+from pmf_portal.periods.frequency import spacing
 from pmf_portal.periods.month import NAMES, Month, PeriodError
 from pmf_portal.periods.typed import typed_period
 from reporting.lessons.rules.facts import (
@@ -80,6 +81,7 @@ def measure_fact(content: Content, month: Month) -> MeasureFact:
         lower_is_better=lower_is_better(polarity),
         has_better=lower_is_better(polarity) or higher_is_better(polarity),
         periods=len(own),
+        spacing=spacing(content["rule"]["frequency"]),
         peers=peers_fact(content) if content.get("peers") else None,
     )
 

@@ -47,9 +47,33 @@ from reporting.models.scrutiny import (
 )
 from reporting.models.search import SearchEntry
 from reporting.models.sessions import Session, SignUp
+from reporting.models.staff_reading import (
+    ReadReceipt,
+    StaffBriefing,
+    StaffBriefingWords,
+    Synopsis,
+    SynopsisWords,
+)
+from reporting.models.success import (
+    Adoption,
+    AdoptionStep,
+    CaseStudy,
+    CaseStudyVersion,
+    SuccessStory,
+)
 from reporting.models.team_words import TeamLink, TeamWord
 
 __all__ = [
+    "Adoption",
+    "AdoptionStep",
+    "CaseStudy",
+    "CaseStudyVersion",
+    "SuccessStory",
+    "ReadReceipt",
+    "StaffBriefing",
+    "StaffBriefingWords",
+    "Synopsis",
+    "SynopsisWords",
     "AgendaItem",
     "Announcement",
     "Body",

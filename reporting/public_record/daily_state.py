@@ -13,9 +13,11 @@ from pmf_portal.council.models import RoleAssignment
 from pmf_portal.formats.canonical import digest
 from reporting.meetings.rules.lifecycle import CALLED_STATES, WRITTEN
 from reporting.models import (
+    Adoption,
     AgendaItem,
     Body,
     BodyMember,
+    CaseStudyVersion,
     Meeting,
     Output,
     Recommendation,
@@ -28,6 +30,8 @@ MEETING = ("pk", "day", "begins", "ends", "place", "state", "changed_at")
 OUTPUT = ("pk", "exempt", "state", "ended_at", "owner__post")
 RECOMMENDATION = ("pk", "exempt", "state", "answer", "answer_due", "due", "owner__post")
 QUESTION = ("pk", "mark", "answered_at", "due", "report__state", "officer__post")
+CASE_STUDY = ("pk", "case_study__unit", "title", "correction")
+ADOPTION = ("pk", "state", "measure", "begun_on")
 ROLE = ("role", "unit", "user__post", "user__is_active")
 
 
@@ -59,6 +63,10 @@ def sources() -> Iterator[QuerySet[Any, Any]]:
     yield outputs.order_by("pk").values_list(*OUTPUT)
     yield Question.objects.order_by("pk").values_list(*QUESTION)
     yield RoleAssignment.objects.order_by("pk").values_list(*ROLE)
+    studies = CaseStudyVersion.objects.public().order_by("pk")
+    yield studies.values_list(*CASE_STUDY)
+    adopted = Adoption.objects.filter(case_study__in=studies.values("case_study")).order_by("pk")
+    yield adopted.values_list(*ADOPTION)
     evaluated = Action.objects.filter(pk__in=Evaluation.objects.values("action")).order_by("pk")
     yield evaluated.values_list("pk", "status", "done_on", "owner__post")
     of_reports = DeliveryAction.objects.filter(pk__in=Evaluation.objects.values("action"))

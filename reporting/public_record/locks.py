@@ -23,6 +23,7 @@ from pmf_portal.council.models import (
     WordTemplate,
 )
 from reporting.models import (
+    AdoptionStep,
     CabinetReport,
     CabinetReportWords,
     ConcernStep,
@@ -38,6 +39,10 @@ from reporting.models import (
     PublicationFile,
     PublishedTarget,
     RecommendationStep,
+    StaffBriefing,
+    StaffBriefingWords,
+    Synopsis,
+    SynopsisWords,
     TeamBriefing,
 )
 from reporting.models.meeting_locks import (
@@ -199,6 +204,11 @@ APPEND_ONLY = (
     AppendOnly(CabinetReportWords, "What was written stays; a later word takes its place."),
     AppendOnly(CabinetReport, "A report to Cabinet stays as it was submitted."),
     AppendOnly(TeamBriefing, "What a team was told stays; a later briefing stands beside it."),
+    AppendOnly(AdoptionStep, "What was said of an adoption stays; a later word stands beside it."),
+    AppendOnly(StaffBriefingWords, "What was written stays; a later word takes its place."),
+    AppendOnly(StaffBriefing, "A staff briefing stays as it was sent."),
+    AppendOnly(SynopsisWords, "What was written stays; a later word takes its place."),
+    AppendOnly(Synopsis, "A synopsis stays as it was sent."),
     AppendOnly(HeadlineEdit, "A headline stays as it was written: a later one takes its place."),
     AppendOnly(OutputStep, "What was said of a decision stays; a later word stands beside it."),
     AppendOnly(

@@ -20,6 +20,7 @@ from reporting.public_record.search_meetings import (
     question_entries,
 )
 from reporting.public_record.search_stopped import stopped_entries
+from reporting.public_record.search_success import every_case_study
 from scorecards.models import ScorecardBuild
 
 # What of a publication's rows is searched; of the publication itself, these texts.
@@ -188,6 +189,7 @@ def rebuild_search():
         document_entries(),
         every_body(),
         every_lesson(),
+        every_case_study(),
         every_stopped_measure(),
     ):
         while chunk := list(islice(entries, 500)):

@@ -60,6 +60,7 @@ def desk(request):
             "sees_run_sheet": bool(may_view_run_sheet(user)),
             "sees_audit_trail": bool(may(user, "view_audit_trail")),
             "sees_findings": may(user, "view_findings"),
+            "sees_staff_briefings": may(user, "view_staff_briefings"),
             "sees_tracker": may_view_exception_tracker(user),
             "sees_early_warning": may_view_early_warning(user),
             "warned": early_warnings(work),

@@ -18,7 +18,7 @@ from django.views.decorators.http import etag, require_safe
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.wording import terms, worded
 from reporting.lessons.learned import years_learned
-from reporting.models import Publication, PublishedTarget
+from reporting.models import CaseStudy, Publication, PublishedTarget
 from targets.models import Theme
 
 ON_A_PAGE = 100
@@ -43,6 +43,7 @@ PAGES = (
         "outcome_measures",
         "residents_voice",
         "consultations",
+        "case_studies",
         "published_places",
         "peer_groups",
         "published_trackers",
@@ -62,6 +63,7 @@ PAGES = (
 )
 CLOSED = (
     "/desk/",
+    "/staff-briefings/",
     "/people/",
     "/units/",
     "/places/manage/",
@@ -211,6 +213,8 @@ def public_addresses():
     ]
     addresses += [(reverse("what_we_learned_in", args=[year]), None) for year in years_learned()]
     addresses += [(theme.get_absolute_url(), None) for theme in Theme.objects.public()]
+    studies = CaseStudy.objects.public().order_by("pk")[:MOST_ADDRESSES]
+    addresses += [(one.get_absolute_url(), None) for one in studies]
     codes = (
         PublishedTarget.objects.filter(build__frozen_at__isnull=False)
         .values_list("code", flat=True)

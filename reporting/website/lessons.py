@@ -21,6 +21,7 @@ from reporting.lessons.viewers import LessonsViewer
 from reporting.meetings.hearings import newest_item
 from reporting.models import ProposalHearing, Publication
 from reporting.public_record.registry import RECORD, archived
+from reporting.success.queries import case_studies_of_theme
 from targets.lessons import permissions
 from targets.models import Proposal, ReviewFinding, Target, Theme
 
@@ -84,6 +85,7 @@ def theme(request, slug):
         "findings": findings,
         "measures": measures_of(codes),
         "proposals": proposals_of(one, viewer),
+        "case_studies": case_studies_of_theme(one, is_officer=viewer.is_officer),
         "back": "themes" if viewer.is_officer else "what_we_learned",
     }
     if viewer.user is not None:

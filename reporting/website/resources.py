@@ -67,6 +67,7 @@ RESOURCES = (
             Link("What we learned and what we changed", "what_we_learned"),
             Link("How we manage performance: our framework", "framework"),
             Link("How many measures are outcome measures", "outcome_measures"),
+            Link("Case studies of what worked", "case_studies"),
             Link("Plans and technical specifications", "published_plans"),
         ),
     ),

@@ -72,6 +72,8 @@ class MeasureFact:
     has_better: bool = True
     # How many periods of the year have a figure of their own.
     periods: int = 0
+    # How many months lie between two figures.
+    spacing: int = 1
     peers: PeersFact | None = None
 
     @property

@@ -255,7 +255,7 @@ def test_the_page_of_a_theme_asks_the_same_number_of_questions(
     body = story.add(council)
     for n in range(number):
         sent(council, body, theme, title=f"Proposal {n}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(theme.get_absolute_url())
 
 
