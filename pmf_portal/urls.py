@@ -33,4 +33,5 @@ urlpatterns = [
     path("", include("reporting.lesson_urls")),
     path("", include("reporting.briefing_urls")),
     path("", include("reporting.life_urls")),
+    path("", include("reporting.assurance_urls")),
 ]

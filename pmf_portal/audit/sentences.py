@@ -6,10 +6,11 @@ from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
+from pmf_portal.audit.assurance_sentences import ASSURANCE
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.formats.wording import FRAMEWORK, IN_NAMES, as_worded, name_in_words, worded
 
-PAST = {
+PAST = ASSURANCE | {
     "record_actual": "recorded a figure for",
     "import_actuals": "imported figures from",
     "declare_nothing_to_report": "declared nothing to report for",

@@ -43,7 +43,7 @@ from reporting.cycle.desk_figures import (
     unusual_figures,
 )
 from reporting.cycle.desk_intelligence import INTELLIGENCE_ONLY_WHERE, INTELLIGENCE_WORK
-from reporting.cycle.desk_lessons import LESSONS_ONLY_WHERE
+from reporting.cycle.desk_lessons import LESSONS_ONLY_WHERE, REVISE_WORK
 from reporting.cycle.desk_partners import (
     PARTNER_WORK,
     disputes_to_answer,
@@ -65,7 +65,6 @@ from reporting.engagement.work import (
     team_words_to_answer,
 )
 from reporting.handover.kinds import work_of_leavers
-from reporting.lessons.work import LESSON_WORK
 from reporting.library.reviews import reviews_due
 from scorecards.month.confirmations import lines_to_confirm
 from scorecards.month.sign_off import scorecards_awaiting, sign_offs_to_renew
@@ -342,7 +341,7 @@ KINDS: tuple[KindOfWork, ...] = (
     *ENGAGEMENT_WORK,
     *BODIES_WORK,
     *BRIEFING_WORK,
-    *LESSON_WORK,
+    *REVISE_WORK,
     *PEOPLE_WORK,
     reviews_due,
 )

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pmf_portal.council.due_tasks import DueTask
+from reporting.cycle.desk_assurance import ASSURANCE_ONLY_WHERE, ASSURANCE_WORK
 from reporting.cycle.waiting import Waiting
 from reporting.lessons.work import (
+    LESSON_WORK,
     findings_to_look_at,
     lessons_to_answer,
     proposals_to_carry_out,
@@ -14,6 +16,7 @@ from reporting.lessons.work import (
     themes_to_confirm,
 )
 
+REVISE_WORK = (*LESSON_WORK, *ASSURANCE_WORK)
 LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     findings_to_look_at: Waiting.REVIEW_FINDINGS,
     themes_to_confirm: Waiting.THEMES,
@@ -21,4 +24,5 @@ LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     proposals_to_decide: Waiting.PROPOSALS,
     proposals_to_carry_out: Waiting.PROPOSALS,
     lessons_to_answer: Waiting.LESSONS,
+    **ASSURANCE_ONLY_WHERE,
 }

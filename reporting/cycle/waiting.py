@@ -26,8 +26,11 @@ from reporting.meetings.rules.bodies import BodyKind
 from reporting.meetings.rules.lifecycle import MeetingState, OutputKind
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import (
+    AuditRecommendation,
     CallIn,
     Concern,
+    Contract,
+    DecisionEffect,
     Document,
     Feedback,
     Meeting,
@@ -114,6 +117,9 @@ class Waiting(StrEnum):
     THREADS = auto()
     ENDED_PRIORITIES = auto()
     TEAM_WORDS = auto()
+    EFFECTS = auto()
+    AUDIT_RECOMMENDATIONS = auto()
+    CONTRACTS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -179,6 +185,9 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
             plan__kind=Plan.CORPORATE, last_year__lt=Month.of(today).financial_year
         ),
         Waiting.TEAM_WORDS: TeamWord.objects.unanswered(),
+        Waiting.EFFECTS: DecisionEffect.objects.to_explain(),
+        Waiting.AUDIT_RECOMMENDATIONS: AuditRecommendation.objects.followed(),
+        Waiting.CONTRACTS: Contract.objects.running(),
     }
 
 

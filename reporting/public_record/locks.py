@@ -23,11 +23,14 @@ from pmf_portal.council.models import (
     WordTemplate,
 )
 from reporting.models import (
+    AuditStep,
     CabinetReport,
     CabinetReportWords,
     ConcernStep,
+    ContractStep,
     DirectorComment,
     DocumentVersion,
+    EffectCorrection,
     HeadlineEdit,
     MonthlyAcknowledgement,
     OutputStep,
@@ -36,6 +39,7 @@ from reporting.models import (
     PublicationFile,
     PublishedTarget,
     RecommendationStep,
+    SelfAssessment,
     TeamBriefing,
 )
 from reporting.models.meeting_locks import (
@@ -195,6 +199,10 @@ APPEND_ONLY = (
         RecommendationStep,
         "What was said of a recommendation stays; a later word stands beside it.",
     ),
+    AppendOnly(EffectCorrection, "What an expected effect said stays: a correction stands beside."),
+    AppendOnly(AuditStep, "What was said of an audit stays; a later word stands beside it."),
+    AppendOnly(ContractStep, "What was said of a contract stays; a later word stands beside it."),
+    AppendOnly(SelfAssessment, "A signed self-assessment stays as it was signed."),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),
