@@ -236,7 +236,7 @@ def test_the_pages_ask_as_much_whatever_there_is(
         audit = in_state(council, "agreed", title=f"Audit {place}").audit
     for _ in range(number - 1):
         advised(council, audit)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get("/audits/").status_code == 200
     with django_assert_num_queries(4):
         assert client.get(audit.get_absolute_url()).status_code == 200

@@ -240,7 +240,7 @@ def test_the_list_asks_as_much_whatever_there_is(
     output = decided(september)
     for place in range(number):
         expected(september, output, by_month=BY + place)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert client.get("/expected-effects/").status_code == 200
 
 
