@@ -36,4 +36,5 @@ urlpatterns = [
     path("", include("reporting.briefing_urls")),
     path("", include("reporting.life_urls")),
     path("", include("reporting.voice.urls")),
+    path("", include("reporting.assurance_urls")),
 ]

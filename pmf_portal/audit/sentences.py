@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.audit.past_of_success import PAST_OF_SUCCESS
-from pmf_portal.audit.past_of_voice import PAST_OF_VOICE
+from pmf_portal.audit.past_of_revision import PAST_OF_REVISION
 from pmf_portal.formats.wording import FRAMEWORK, IN_NAMES, as_worded, name_in_words, worded
 
 PAST = {
@@ -235,47 +234,6 @@ PAST = {
     "reopen_recommendation": "said that it is not delivered after all:",
     "resend_recommendation": "asked again for an answer to",
     "withdraw_recommendation": "withdrew",
-    **PAST_OF_SUCCESS,
-    "record_finding": "recorded",
-    "mark_finding": "said whether everybody may read",
-    "set_aside_finding": "set aside",
-    "reopen_finding": "looks again at",
-    "write_findings": "wrote down what was found in",
-    "suggest_themes": "suggested themes of",
-    "begin_theme": "began the theme",
-    "confirm_theme": "confirmed the theme",
-    "rename_theme": "named anew the theme",
-    "change_theme_findings": "chose anew the findings of the theme",
-    "join_theme": "joined to another one the theme",
-    "drop_theme": "said that this is no theme:",
-    "settle_theme": "settled the theme",
-    "reopen_theme": "took up again the theme",
-    "draft_proposal": "drafted",
-    "change_proposal": "changed",
-    "send_proposal": "sent to a body",
-    "withdraw_proposal": "withdrew",
-    "decide_proposal": "wrote down what was decided of",
-    "settle_proposal": "confirmed what was decided of",
-    "carry_out_proposal": "said what was changed by",
-    "give_up_proposal": "said that this is not carried out:",
-    "answer_lesson": "answered for what was learned in the draft of",
-    "set_out_framework": "set out",
-    "open_framework_review": "opened the",
-    "consult_on_framework": "set the days of consultation of the",
-    "comment_on_framework": "made the",
-    "answer_framework_comment": "answered the",
-    "close_framework_consultation": "closed the consultation of the",
-    "propose_framework_change": "proposed the",
-    "drop_framework_change": "took back the",
-    "send_framework_review": "sent to a body the changes of the",
-    "return_framework_review": "wrote down that other changes are wanted in the",
-    "approve_framework": "wrote down the approval of",
-    "leave_framework": "ended without a change the",
-    "remind_of_framework": "reminded of the review of the framework",
-    "state_collection_costs": "said how long measures take to collect in",
-    "find_candidates": "looked for measures that might be retired in",
-    "keep_candidate": "kept the measure",
-    "propose_retirement": "proposed to retire the measure",
     "remind_of_recommendations": "reminded of recommendations on",
     "confirm_subscription": "confirmed an e-mail subscription to",
     "end_subscription": "ended an e-mail subscription to",
@@ -345,7 +303,8 @@ PAST = {
     "run_job_again": "had done again:",
     "renew_calendar_address": "made a new calendar address for",
     "end_calendar_address": "ended the calendar address of",
-} | PAST_OF_VOICE
+    **PAST_OF_REVISION,
+}
 
 
 ISO_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\b")

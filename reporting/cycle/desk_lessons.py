@@ -5,6 +5,7 @@ from typing import Any
 
 from pmf_portal.council.due_tasks import DueTask
 from reporting.collection.work import COLLECTION_WORK, candidates_to_settle, costs_to_state
+from reporting.cycle.desk_assurance import ASSURANCE_ONLY_WHERE, ASSURANCE_WORK
 from reporting.cycle.desk_success import SUCCESS_ONLY_WHERE, SUCCESS_WORK
 from reporting.cycle.waiting import Waiting
 from reporting.framework_review.work import (
@@ -23,7 +24,7 @@ from reporting.lessons.work import (
     themes_to_confirm,
 )
 
-REVISE_WORK = (*LESSON_WORK, *FRAMEWORK_WORK, *COLLECTION_WORK, *SUCCESS_WORK)
+REVISE_WORK = (*LESSON_WORK, *FRAMEWORK_WORK, *COLLECTION_WORK, *SUCCESS_WORK, *ASSURANCE_WORK)
 LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     findings_to_look_at: Waiting.REVIEW_FINDINGS,
     themes_to_confirm: Waiting.THEMES,
@@ -38,4 +39,5 @@ LESSONS_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     words_to_read: Waiting.CONSULTATIONS,
     residents_to_answer: Waiting.CONSULTATIONS,
     **SUCCESS_ONLY_WHERE,
+    **ASSURANCE_ONLY_WHERE,
 }

@@ -27,9 +27,12 @@ from reporting.meetings.rules.lifecycle import MeetingState, OutputKind
 from reporting.meetings.rules.notice import NOTICE
 from reporting.models import (
     Adoption,
+    AuditRecommendation,
     CallIn,
     CaseStudyVersion,
     Concern,
+    Contract,
+    DecisionEffect,
     Document,
     Feedback,
     FrameworkReview,
@@ -138,6 +141,9 @@ class Waiting(StrEnum):
     ADOPTIONS = auto()
     READING = auto()
     STAFF_BRIEFINGS = auto()
+    EFFECTS = auto()
+    AUDIT_RECOMMENDATIONS = auto()
+    CONTRACTS = auto()
 
 
 def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
@@ -216,6 +222,9 @@ def anybodys(today: date) -> dict[Waiting, QuerySet[Any]]:
         Waiting.READING: ReadReceipt.objects.unread(),
         # Whether the council sends them at all.
         Waiting.STAFF_BRIEFINGS: StaffBriefing.objects.all(),
+        Waiting.EFFECTS: DecisionEffect.objects.to_explain(),
+        Waiting.AUDIT_RECOMMENDATIONS: AuditRecommendation.objects.followed(),
+        Waiting.CONTRACTS: Contract.objects.running(),
     }
 
 

@@ -12,6 +12,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from reporting.cycle.month_end import build_month, run_month_end
 from reporting.demo import (
     actions,
+    assurance,
     briefings,
     budgets,
     custom_scorecards,
@@ -84,6 +85,7 @@ class DemoBuilder:
             self.approve_plans(year)
         actions.state_actions(self.people)
         partners.share_the_strategy(self.people)
+        assurance.begin(self.people)
         several_years.plan_several_years(self.people)
         custom_scorecards.define_scorecards(self.people, self.on("open_month", FIRST))
         meetings.begin(self.people, self.on("open_month", meetings.FIRST))
@@ -205,6 +207,7 @@ class DemoBuilder:
         if month >= meetings.FIRST:
             meetings.meet(month, published, self.people)
             briefings.follow(month, published, self.people)
+        assurance.follow(month, published, self.people)
 
     def confirm_lines(self, build: ScorecardBuild) -> None:
         """Heads of service confirm their lines; one of them not in the newest month."""

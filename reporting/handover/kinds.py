@@ -15,14 +15,18 @@ from exceptions.rules.lifecycle import ENDED
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import User
 from pmf_portal.council.roles import COUNCIL, EVERYONE, OFFICERS
+from reporting.audits.rules.lifecycle import OWED as OWED_TO_AUDITORS
+from reporting.contracts.rules.contract_words import ContractState
 from reporting.handover.items import ColumnKind, Item, OfficersKind
 from reporting.handover.names import action_title, action_url, report_title, report_url
 from reporting.meetings.rules.lifecycle import OutputState
 from reporting.models import (
     Adoption,
+    AuditRecommendation,
     Body,
     CallIn,
     CaseStudyVersion,
+    Contract,
     CustomScorecard,
     Document,
     Feedback,
@@ -256,6 +260,27 @@ KINDS: tuple[ColumnKind | OfficersKind, ...] = (
         still_owed=Q(state__in=OWED),
         title=str,
         url=Proposal.get_absolute_url,
+    ),
+    ColumnKind(
+        "audit_recommendations",
+        "Audit recommendations to answer or to carry out",
+        frozenset(ACTS["respond_to_audit_recommendation"]),
+        model=AuditRecommendation,
+        column="owner",
+        still_owed=Q(state__in=OWED_TO_AUDITORS),
+        title=str,
+        url=AuditRecommendation.get_absolute_url,
+        related=("audit",),
+    ),
+    ColumnKind(
+        "contracts",
+        "Contracts that they manage",
+        frozenset(ACTS["change_contract"]),
+        model=Contract,
+        column="manager",
+        still_owed=Q(state=ContractState.RUNNING),
+        title=str,
+        url=Contract.get_absolute_url,
     ),
     ColumnKind(
         "call_ins",

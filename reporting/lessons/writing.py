@@ -13,7 +13,7 @@ from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
-from reporting.lessons import reading, reading_voice
+from reporting.lessons import assurance, reading, reading_voice
 from reporting.lessons.rules.facts import FindingDraft
 from reporting.lessons.rules.measures import (
     leads_its_peers,
@@ -24,6 +24,7 @@ from reporting.lessons.rules.measures import (
 from reporting.lessons.rules.others import (
     asked_often,
     audit_overdue,
+    effect_missed,
     recommendation_delivered,
     recommendation_overdue,
 )
@@ -148,10 +149,11 @@ def of_others(at: datetime) -> Iterator[FindingDraft]:
     for one in reading.recommendations():
         if draft := recommendation_overdue(one, today) or recommendation_delivered(one):
             yield draft
-    for audit in reading.audits():
+    for audit in (*reading.audits(), *assurance.audits()):
         if draft := audit_overdue(audit, today):
             yield draft
     yield from of_residents(today)
+    yield from filter(None, map(effect_missed, assurance.effects()))
 
 
 def of_residents(today: date) -> Iterator[FindingDraft]:

@@ -1,3 +1,4 @@
+from reporting.models.audits import Audit, AuditRecommendation, AuditStep
 from reporting.models.briefings import (
     CabinetReport,
     CabinetReportWords,
@@ -6,9 +7,11 @@ from reporting.models.briefings import (
     MonthlyAcknowledgement,
     TeamBriefing,
 )
+from reporting.models.contracts import Contract, ContractStep, Supplier
 from reporting.models.custom_scorecards import CustomScorecard
 from reporting.models.director_comments import DirectorComment
 from reporting.models.documents import Document, DocumentVersion
+from reporting.models.effects import DecisionEffect, EffectCorrection
 from reporting.models.engagement import (
     Announcement,
     Contact,
@@ -46,6 +49,7 @@ from reporting.models.scrutiny import (
     Topic,
 )
 from reporting.models.search import SearchEntry
+from reporting.models.self_assessment import AssessmentAddition, SelfAssessment
 from reporting.models.sessions import Session, SignUp
 from reporting.models.staff_reading import (
     ReadReceipt,
@@ -78,6 +82,16 @@ __all__ = [
     "Announcement",
     "Body",
     "BodyMember",
+    "Audit",
+    "AuditRecommendation",
+    "AuditStep",
+    "AssessmentAddition",
+    "Contract",
+    "ContractStep",
+    "DecisionEffect",
+    "EffectCorrection",
+    "SelfAssessment",
+    "Supplier",
     "CallIn",
     "CabinetReport",
     "CabinetReportWords",

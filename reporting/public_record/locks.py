@@ -24,11 +24,14 @@ from pmf_portal.council.models import (
 )
 from reporting.models import (
     AdoptionStep,
+    AuditStep,
     CabinetReport,
     CabinetReportWords,
     ConcernStep,
+    ContractStep,
     DirectorComment,
     DocumentVersion,
+    EffectCorrection,
     FrameworkSection,
     FrameworkVersion,
     HeadlineEdit,
@@ -39,6 +42,7 @@ from reporting.models import (
     PublicationFile,
     PublishedTarget,
     RecommendationStep,
+    SelfAssessment,
     StaffBriefing,
     StaffBriefingWords,
     Synopsis,
@@ -217,6 +221,10 @@ APPEND_ONLY = (
     ),
     AppendOnly(FrameworkVersion, FRAMEWORK_KEPT),
     AppendOnly(FrameworkSection, FRAMEWORK_KEPT),
+    AppendOnly(EffectCorrection, "What an expected effect said stays: a correction stands beside."),
+    AppendOnly(AuditStep, "What was said of an audit stays; a later word stands beside it."),
+    AppendOnly(ContractStep, "What was said of a contract stays; a later word stands beside it."),
+    AppendOnly(SelfAssessment, "A signed self-assessment stays as it was signed."),
     AppendOnly(
         DocumentVersion, "A version of a document stays as it is: what changes is a new version."
     ),

@@ -10,6 +10,7 @@ from pmf_portal.council.permissions import require
 from pmf_portal.periods import clock
 from pmf_portal.refusals import Refused
 from pmf_portal.ui.forms import NoFieldsForm, ReasonForm
+from reporting.effects.of_decision import effects_of
 from reporting.forms.meetings import OutputForm, WhatCameForm
 from reporting.meetings.minuting import (
     change_output,
@@ -237,6 +238,7 @@ def output(request, pk):
         "may_change_exemption": may_change_exemption(user, output, output.meeting.body),
         "recommendation": Recommendation.objects.filter(output=output).first(),
     }
+    context |= effects_of(output, user, clock.today())
     return render(request, "reporting/meetings/output.html", context)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear
+from reporting.effects.of_decision import effects_of
 from reporting.framework_review.reading import lines_by_year
 from reporting.lessons.learned import (
     headline_of,
@@ -147,6 +148,7 @@ def proposal(request, pk):
         "evidence": evidence if viewer.is_officer else evidence.filter(mark=""),
         "steps": one.steps.select_related("by") if viewer.is_officer else (),
     }
+    context |= effects_of(one, request.user, viewer.today)
     if viewer.user is not None:
         for act in ("change", "send", "withdraw", "carry_out", "give_up"):
             context[f"may_{act}"] = getattr(permissions, f"may_{act}_proposal")(viewer.user, one)

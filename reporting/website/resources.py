@@ -68,6 +68,8 @@ RESOURCES = (
             Link("How we manage performance: our framework", "framework"),
             Link("How many measures are outcome measures", "outcome_measures"),
             Link("Case studies of what worked", "case_studies"),
+            Link("What decisions were expected to do, and what came of it", "expected_effects"),
+            Link("How the council assesses itself", "self_assessment"),
             Link("Plans and technical specifications", "published_plans"),
         ),
     ),
@@ -76,6 +78,7 @@ RESOURCES = (
         "What auditors inside and outside the council found about its performance and its data, and"
         " what they recommend.",
         (
+            Link("All audits, and what became of what they recommend", "audits"),
             Link("Internal: reports of Internal Audit on indicators", "audit_reports"),
             documents("external_audit", "External: reports and recommendations"),
             Link("Proof that no target was moved", "proof"),
@@ -151,6 +154,7 @@ RESOURCES = (
             Link("Contacts, surgeries and training", "contacts"),
             documents("intelligence", "Intelligence resources"),
             Link("Where the figures of each target come from", "published_plans"),
+            Link("Contracts and how they do", "contracts"),
         ),
         by_email=True,
     ),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from pmf_portal.formats.csv_files import BYTE_ORDER_MARK, csv_text
 from pmf_portal.periods import clock
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
+from reporting.effects.of_decision import effects_of
 from reporting.meetings.rules.bodies import BodyKind
 from reporting.meetings.rules.spoken import Spoken
 from reporting.models import Body, CallIn, Recommendation, TaskGroup
@@ -175,6 +176,7 @@ def recommendation(request, pk):
         "steps": one.steps.select_related("by"),
         "sees_committee": viewer.sees(one.body),
     }
+    context |= effects_of(one, request.user, viewer.today)
     acts = ("answer", "update", "deliver", "reopen", "resend", "withdraw")
     context |= acts_of(viewer.user, one, acts, "recommendation")
     if viewer.user is not None:

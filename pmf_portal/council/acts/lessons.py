@@ -1,11 +1,14 @@
 """What the council revises: findings, themes, proposals and the answers of drafts; what residents
-say; how success is copied; the framework itself, and what measures cost to collect.
+say; what decisions were to bring, how contracts do, what auditors recommend and what the council says
+of itself; how success is copied; the framework itself, and what measures cost to collect.
 """
 
-from pmf_portal.council.roles import COUNCIL, DRAFTERS, HEADS, OFFICERS, Role
+from pmf_portal.council.roles import COUNCIL, DEFINERS, DRAFTERS, HEADS, OFFICERS, Role
 
 R = Role
 TEAM = {R.PERFORMANCE_TEAM}
+AUDITORS = {R.INTERNAL_AUDIT, R.PERFORMANCE_TEAM}
+CONTRACTORS = DEFINERS | {R.FINANCE}
 APPROVERS = {R.STRATEGIC_DIRECTOR, R.CHIEF_EXECUTIVE}
 # Who leads a service, or those who do.
 MANAGERS = HEADS | {R.STRATEGIC_DIRECTOR}
@@ -83,6 +86,55 @@ VOICE = {
     "read_consultation_answer": TEAM,
     "reply_to_consultation": DRAFTERS,
 }
+EFFECTS = {
+    "expect_effect": COUNCIL,
+    "change_effect": COUNCIL,
+    "correct_effect": COUNCIL,
+    "withdraw_effect": COUNCIL,
+    "explain_effect": COUNCIL,
+}
+CONTRACTS = {
+    "view_confidential_contracts": {
+        R.PERFORMANCE_TEAM,
+        R.FINANCE,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+        R.STRATEGIC_DIRECTOR,
+        R.INTERNAL_AUDIT,
+    },
+    "add_supplier": CONTRACTORS,
+    "record_contract": CONTRACTORS,
+    "change_contract": OFFICERS,
+    "extend_contract": OFFICERS,
+    "end_contract": OFFICERS,
+}
+AUDITS = {
+    "view_confidential_audits": {
+        R.PERFORMANCE_TEAM,
+        R.INTERNAL_AUDIT,
+        R.CHIEF_EXECUTIVE,
+        R.CESG,
+    },
+    "record_audit": AUDITORS,
+    "change_audit": AUDITORS,
+    "mark_audit": AUDITORS,
+    "release_audit": AUDITORS,
+    "add_audit_recommendation": AUDITORS,
+    "change_audit_recommendation": AUDITORS,
+    "respond_to_audit_recommendation": OFFICERS,
+    "ask_again_of_audit_recommendation": {R.INTERNAL_AUDIT},
+    "update_audit_recommendation": OFFICERS,
+    "move_audit_recommendation": OFFICERS,
+    "say_audit_recommendation_done": OFFICERS,
+    "verify_audit_recommendation": {R.INTERNAL_AUDIT},
+    "send_back_audit_recommendation": {R.INTERNAL_AUDIT},
+    "withdraw_audit_recommendation": {R.INTERNAL_AUDIT},
+}
+SELF_ASSESSMENT = {
+    "add_to_self_assessment": OFFICERS,
+    "remove_from_self_assessment": OFFICERS,
+    "sign_self_assessment": {R.CHIEF_EXECUTIVE},
+}
 LESSONS = (
     {
         "view_findings": COUNCIL - {R.ELECTED_MEMBER, R.COMMITTEE_MEMBER},
@@ -110,6 +162,10 @@ LESSONS = (
     | FRAMEWORK
     | COLLECTION
     | VOICE
+    | EFFECTS
+    | CONTRACTS
+    | AUDITS
+    | SELF_ASSESSMENT
     | SUCCESS
     | STAFF_READING
 )

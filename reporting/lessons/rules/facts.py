@@ -171,6 +171,22 @@ class AuditFact:
     is_open: bool
     address: str
     code: str = ""
+    # What its key begins with: audits of indicators and other audits have numbers of their own.
+    kind: str = "audit"
+
+
+@dataclass(frozen=True)
+class EffectFact:
+    """What a decision was expected to do, once the month is published, in its own sentence."""
+
+    number: int
+    edition: int
+    decision: str
+    words: str
+    is_missed: bool
+    found_on: date
+    address: str
+    code: str
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from reporting.lessons.rules.facts import (
     GOOD,
     AskedFact,
     AuditFact,
+    EffectFact,
     FindingDraft,
     RecommendationFact,
 )
@@ -66,7 +67,7 @@ def audit_overdue(one: AuditFact, today: date) -> FindingDraft | None:
     if not one.is_open or one.due >= today:
         return None
     return FindingDraft(
-        key=f"audit {one.number} overdue",
+        key=f"{one.kind} {one.number} overdue",
         source=Source.INSPECTION,
         worked=BAD,
         words=(
@@ -76,6 +77,23 @@ def audit_overdue(one: AuditFact, today: date) -> FindingDraft | None:
         address=one.address,
         found_on=one.due,
         codes=(one.code,) if one.code else (),
+    )
+
+
+def effect_missed(one: EffectFact) -> FindingDraft | None:
+    """A decision that did not bring what was expected of it, or not all; once for each edition that
+    says so.
+    """
+    if not one.is_missed:
+        return None
+    return FindingDraft(
+        key=f"effect {one.number} missed edition {one.edition}",
+        source=Source.SCORECARDS,
+        worked=BAD,
+        words=f"Decided: “{shortened(one.decision, 160)}” {one.code}: {one.words}",
+        address=one.address,
+        found_on=one.found_on,
+        codes=(one.code,),
     )
 
 

@@ -1,0 +1,91 @@
+"""Holding expected effects against the months that were published (framework 2.4)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from pmf_portal.audit.record import record
+from pmf_portal.council.models import User
+from pmf_portal.council.notices import notify
+from pmf_portal.formats.numbers import counted
+from pmf_portal.periods.month import Month
+from reporting.effects.reading import content_of, figure_in, newest_editions
+from reporting.effects.rules.comparison import Outcome, comparison_in_words, outcome_of
+from reporting.effects.rules.lifecycle import after
+from reporting.effects.services import is_kept_back, locked_effect
+from reporting.models import DecisionEffect, PublishedTarget
+from scorecards.models import ScorecardBuild
+
+
+def plan_effect_comparisons(at: datetime) -> Iterator[dict[str, Any]]:
+    """The job of each published month by which something was expected."""
+    waiting = list(DecisionEffect.objects.to_compare())
+    builds = newest_editions({one.by_month for one in waiting}) if waiting else {}
+    for month in sorted(builds):
+        build = builds[month]
+        if any(is_waiting(one, build) for one in waiting if one.by_month == month):
+            yield {
+                "kind": "compare_effects",
+                "period": str(month),
+                "subject": f"edition {build.edition}",
+                "due_at": at,
+                "again": True,
+            }
+
+
+def is_waiting(effect: DecisionEffect, build: ScorecardBuild) -> bool:
+    """Whether an edition can say something that none before it said."""
+    seen = effect.compared_edition
+    return seen is None or (effect.outcome == Outcome.NO_FIGURE and seen < build.edition)
+
+
+def compare_effects_job(period: str, subject: str, at: datetime) -> str:
+    number = compare_effects(Month.parse(period), at=at)
+    return f"{counted(number, 'expected effect')} compared"
+
+
+@transaction.atomic
+def compare_effects(month: Month, *, at: datetime) -> int:
+    """Compare what was expected by a month with what its newest edition published; run again it
+    changes nothing.
+    """
+    build = newest_editions([month]).get(month)
+    if build is None:
+        return 0
+    rows = DecisionEffect.objects.to_compare().filter(by_month=month).for_page().order_by("pk")
+    effects = [one for one in rows if is_waiting(one, build)]
+    codes = {one.target.code for one in effects}
+    published = {one.code: one for one in build.published_targets.filter(code__in=codes)}
+    compared = [compare(one, build, published.get(one.target.code), at) for one in effects]
+    notify([told for told in compared if told is not None], at)
+    if effects:
+        numbers = sorted(one.pk for one in effects)
+        record("compare_effects", month.name, by=None, at=at, effects=numbers)
+    return len(effects)
+
+
+Told = tuple[User, str, str, str]
+
+
+def compare(
+    effect: DecisionEffect, build: ScorecardBuild, published: PublishedTarget | None, at: datetime
+) -> Told | None:
+    """One effect against an edition; who is told of it."""
+    held = locked_effect(effect)
+    actual = figure_in(content_of(published), held.by_month) if published else None
+    held.state = after(held.standing, "compare")
+    held.published, held.compared_edition, held.actual = published, build.edition, actual
+    held.outcome = outcome_of(held.expected, actual)
+    held.words = comparison_in_words(held.expected, actual)
+    held.compared_at = at
+    held.save()
+    if effect.owner is None:
+        return None
+    url = f"{settings.PORTAL_URL}{held.get_absolute_url()}"
+    words = "It is exempt: read it on the portal." if is_kept_back(held) else held.words
+    key = f"effect {held.pk} compared {build.edition}"
+    subject = f"{held.target.code}: what you expected by {held.by_month.name}"
+    return (effect.owner, key, subject, f"{words}\n\nSay why it came like this:\n{url}")

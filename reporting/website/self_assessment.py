@@ -1,0 +1,71 @@
+"""What the council says of itself, for everybody: sentences of the portal's record, each with the
+page that shows it, and what there is no record of.
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pmf_portal.council.models import User
+from pmf_portal.formats.canonical import canonical, digest
+from pmf_portal.periods import clock
+from pmf_portal.periods.month import Month
+from reporting.models import SelfAssessment
+from reporting.self_assessment import permissions
+from reporting.self_assessment.services import content_of, years_to_assess
+
+
+@login_not_required
+@require_safe
+def self_assessment(request):
+    """The newest year of which a month is published, as it stands today or was signed."""
+    years = years_to_assess()
+    if not years:
+        context = {"year": Month.of(clock.today()).financial_year, "content": None}
+        return render(request, "reporting/self_assessment/self_assessment.html", context)
+    return render_year(request, years[0], years)
+
+
+@login_not_required
+@require_safe
+def self_assessment_of(request, year):
+    """One year's."""
+    years = years_to_assess()
+    if year not in years:
+        raise Http404
+    return render_year(request, year, years)
+
+
+def render_year(request, year, years):
+    signed = SelfAssessment.objects.filter(year=year).select_related("signed_by").first()
+    today = clock.today()
+    content = signed.as_signed if signed else content_of(year, today)
+    sentences = [one for group in content["groups"] for one in group["headings"]]
+    context = {
+        "year": year,
+        "content": content,
+        "signed": signed,
+        "seen_digest": "" if signed else digest(canonical(content)),
+        "said": sum(len(one["sentences"]) + len(one["additions"]) for one in sentences),
+        "gaps": sum(len(one["gaps"]) for one in sentences),
+        "other_years": [one for one in years if one != year],
+    }
+    user = request.user
+    if isinstance(user, User) and user.is_active:
+        context |= {
+            "may_add": permissions.may_add_to_self_assessment(user, bool(signed)),
+            "may_remove": not signed and permissions.may_add_to_self_assessment(user, False),
+            "may_sign": permissions.may_sign_self_assessment(user, year, bool(signed), today),
+        }
+    return render(request, "reporting/self_assessment/self_assessment.html", context)
+
+
+@login_not_required
+@require_safe
+def signed_self_assessment(request, year):
+    """A signed year's self-assessment, byte by byte as it was signed."""
+    signed = SelfAssessment.objects.filter(year=year).first()
+    if signed is None:
+        raise Http404
+    return HttpResponse(signed.content.encode(), content_type="application/json; charset=utf-8")
