@@ -1,5 +1,5 @@
-"""What the audit trail says of what the council revises: lessons and the framework, residents' voice,
-success, expected effects, contracts, audits and the self-assessment.
+"""What the audit trail says of what the council revises: lessons and the framework,
+residents' voice, success, expected effects, contracts, audits and the self-assessment.
 """
 
 PAST_OF_REVISION = {

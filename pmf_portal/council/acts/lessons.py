@@ -1,6 +1,6 @@
 """What the council revises: findings, themes, proposals and the answers of drafts; what residents
-say; what decisions were to bring, how contracts do, what auditors recommend and what the council says
-of itself; how success is copied; the framework itself, and what measures cost to collect.
+say; what decisions were to bring, how contracts do, what auditors recommend and what the council
+says of itself; how success is copied; the framework itself, and what measures cost to collect.
 """
 
 from pmf_portal.council.roles import COUNCIL, DEFINERS, DRAFTERS, HEADS, OFFICERS, Role
