@@ -74,6 +74,11 @@ PEERS = (
     "Other councils’ figures come in all year; a locked target keeps the councils that its group had"
     " when it was approved."
 )
+COLLECTED = (
+    "It says what a measure costs to collect, and whether it might be retired in a later plan."
+)
+HEARD = "What residents say stands beside the targets, and changes none."
+CONSULTED = "It asks residents about drafts, and keeps what they answer: no target is changed."
 LEARNED = (
     "What was learned is said all year, of years that are over too; only what a draft answers to it is"
     " part of a plan, and locked with it."
@@ -124,17 +129,57 @@ ALLOWED = {
             "targets.lessons.proposals.end_proposal",
             "targets.lessons.proposals.give_up_proposal",
             "targets.lessons.proposals.move_proposal",
+            "targets.lessons.proposals.new_proposal",
             "targets.lessons.proposals.write_step",
             "targets.lessons.themes.begin_theme",
             "targets.lessons.themes.change_theme_findings",
             "targets.lessons.themes.confirm_theme",
             "targets.lessons.themes.drop_theme",
             "targets.lessons.themes.join_theme",
+            "targets.lessons.themes.new_theme",
             "targets.lessons.themes.rename_theme",
             "targets.lessons.themes.reopen_theme",
             "targets.lessons.themes.settle_theme",
         ),
         LEARNED,
+    ),
+    **dict.fromkeys(
+        (
+            "targets.collection.retiring.finding_of",
+            "targets.collection.retiring.keep_candidate",
+            "targets.collection.retiring.propose_retirement",
+            "targets.collection.retiring.settle",
+            "targets.collection.retiring.write_candidates",
+            "targets.collection.stating.state_collection_costs",
+        ),
+        COLLECTED,
+    ),
+    **dict.fromkeys(
+        (
+            "targets.imports.complaint_counts.import_complaint_counts",
+            "targets.imports.survey_waves.import_survey_waves",
+            "targets.voice.complaints.correct_complaint_counts",
+            "targets.voice.complaints.record_complaint_counts",
+            "targets.voice.complaints.tie_complaints",
+            "targets.voice.surveys.add_survey",
+            "targets.voice.surveys.add_survey_question",
+            "targets.voice.surveys.change_survey_question",
+            "targets.voice.surveys.correct_survey_wave",
+            "targets.voice.surveys.record_survey_wave",
+            "targets.voice.surveys.stored_wave",
+        ),
+        HEARD,
+    ),
+    **dict.fromkeys(
+        (
+            "targets.voice.consultations.announce_consultation",
+            "targets.voice.consultations.change_consultation",
+            "targets.voice.consultations.draft_consultation",
+            "targets.voice.consultations.read_consultation_answer",
+            "targets.voice.consultations.reply_to_consultation",
+            "targets.voice.consultations.withdraw_consultation",
+        ),
+        CONSULTED,
     ),
     "targets.multi_year.end_proxy": STANDS_FOR,
     "targets.multi_year.name_proxy": STANDS_FOR,

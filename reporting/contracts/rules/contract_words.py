@@ -72,7 +72,7 @@ class Term:
             return False
         return months_until(self.ends, today) < MONTHS_BEFORE_END
 
-    def in_words(self, today: date) -> str:
+    def days_in_words(self, today: date) -> str:
         """ "Ends in 5 months", "Ends in 12 days", "Begins on 1 April 2024", "Ended on …" """
         if self.ended_on is not None:
             return f"Ended early, on {plain_day(self.ended_on)}"
@@ -113,4 +113,4 @@ def measures_in_words(ratings: Sequence[str]) -> str:
 
 def contract_in_words(term: Term, ratings: Sequence[str], today: date) -> str:
     """ "Ends in 5 months; 2 of 4 measures are red." """
-    return f"{term.in_words(today)}; {measures_in_words(ratings)}."
+    return f"{term.days_in_words(today)}; {measures_in_words(ratings)}."

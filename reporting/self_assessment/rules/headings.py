@@ -97,7 +97,7 @@ GAPS = {
     "policies": "policies and guides",
     "proof": "a check that this year’s targets stayed as they were approved",
     "questions": "questions of the public that were answered in this year",
-    "recommendations": "recommendations of committees in this year",
+    "recommendations": "recommendations of scrutiny in this year",
     "signals": "early signals in this year",
     "spending": "what services cost and what they save that the public can check",
     "staff": "what staff think of working here",

@@ -264,7 +264,7 @@ def test_a_tally_says_what_became_of_recommendations():
 def test_a_contract_says_how_long_it_runs(starts, ends, ended, today, words, to_decide):
     days = [date.fromisoformat(day) if day else None for day in (starts, ends, ended)]
     term = Term(*days)
-    assert term.in_words(date.fromisoformat(today)) == words
+    assert term.days_in_words(date.fromisoformat(today)) == words
     assert term.is_to_decide(date.fromisoformat(today)) is to_decide
 
 

@@ -171,7 +171,7 @@ def test_writing_takes_the_same_number_of_queries_however_much_is_found(
             assert len(write_findings(build(), at=LATER)) == 3
 
 
-QUERIES = 21
+QUERIES = 27
 
 
 def test_the_promise_of_an_ended_report_is_the_first_one(september):
