@@ -2,13 +2,18 @@
 roles: whoever may not is refused, and whoever may is not refused for the role.
 """
 
+import logging
 from collections import Counter
+from contextlib import contextmanager
+from unittest import mock
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from exceptions.models import Briefing, Cause, DeliveryAction, ExceptionReport, Question
+from pmf_portal import urls
 from pmf_portal.council.acts import ACTS, act_in_words
 from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.roles import EVERYONE, Role
@@ -16,13 +21,18 @@ from pmf_portal.jobs.models import Job
 from reporting.models import (
     Adoption,
     AgendaItem,
+    AssessmentAddition,
+    Audit,
+    AuditRecommendation,
     Body,
     BodyMember,
     CallIn,
     CaseStudy,
     Concern,
     Contact,
+    Contract,
     CustomScorecard,
+    DecisionEffect,
     Document,
     Feedback,
     Meeting,
@@ -189,6 +199,9 @@ OPENED_BY = {
     "our_part": "view_own_part",
     "golden_thread_now": "view_golden_thread",
     "golden_thread_of_target": "view_golden_thread",
+    "expect_effect_of_proposal": "expect_effect",
+    "expect_effect_of_output": "expect_effect",
+    "expect_effect_of_recommendation": "expect_effect",
 }
 # What anybody may open who is signed in, because it shows what is theirs alone.
 ANYBODYS = {
@@ -253,6 +266,17 @@ def of_the_demonstration():
         ("send_recommendation_of_group", {"pk": first(TaskGroup) or 1}),
         ("send_recommendation", {"pk": first(Output, kind="recommendation") or 1}),
         ("recommendation", {"pk": first(Recommendation) or 1}),
+        ("signed_self_assessment", {"year": "2022-23"}),
+        ("self_assessment", {"pk": first(AssessmentAddition) or 1, "year": "2022-23"}),
+        ("audit_recommendation", {"pk": first(AuditRecommendation) or 1}),
+        ("effect_of_output", {"pk": first(Output, kind="decision") or 1}),
+        ("effect_of_proposal", {"pk": first(Proposal) or 1}),
+        ("effect_of_recommendation", {"pk": first(Recommendation) or 1}),
+        ("_effect", {"pk": first(DecisionEffect) or 1}),
+        ("_contract", {"pk": first(Contract) or 1}),
+        ("change_audit", {"pk": first(Audit) or 1}),
+        ("mark_audit", {"pk": first(Audit) or 1}),
+        ("release_audit", {"pk": first(Audit) or 1}),
         ("decide_proposal", a_meeting | {"pk": first(Proposal) or 1}),
         ("proposal", {"pk": first(Proposal) or 1, "slug": first(Theme, "slug", state="confirmed")}),
         ("theme_findings", {"slug": first(Theme, "slug", state="confirmed")}),
@@ -391,6 +415,29 @@ def deviations(cells):
     return found
 
 
+def refused(request, exception):
+    return HttpResponse(str(exception), status=403)
+
+
+def not_there(request, exception):
+    return HttpResponse(status=404)
+
+
+@contextmanager
+def refusals_in_a_word():
+    """Most of a walk is refused: its pages and the log's lines about them would take a quarter of
+    the time, and have tests of their own.
+    """
+    logging.disable(logging.WARNING)
+    with (
+        mock.patch.object(urls, "handler403", refused, create=True),
+        mock.patch.object(urls, "handler404", not_there, create=True),
+    ):
+        yield
+    logging.disable(logging.NOTSET)
+
+
+@refusals_in_a_word()
 def walked(only=""):
     """Each address (of one act) as each role gets it: {(name, path, role): (allowed, status,
     text)}.

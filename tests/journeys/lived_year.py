@@ -16,6 +16,9 @@ from pmf_portal.periods.month import Month
 from reporting.meetings.bodies import add_body
 from scorecards.models import ScorecardBuild
 from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_off
+from targets.answering import answer_lesson
+from targets.approval import approve_plan
+from targets.lessons.queries import lessons_of_plan
 from targets.models import Specification
 from tests.exceptions.story import prepare
 from tests.factories import YEAR, Council
@@ -86,6 +89,16 @@ class LivedYear:
         self.council.target(
             "R1", service="roads", title="Potholes mended in time", officers=officers, **places
         )
+
+    def approve_the_others(self, year):
+        """The directorate that the story leaves alone answers too, and its plan is approved."""
+        plan, holder = self.council.plans["families"], self.council.people["holder"]
+        at, lead = self.set_clock(self.today), self.council.people["lead"]
+        for row in lessons_of_plan(plan, year):
+            drafts = [draft for draft, _ in row.waiting]
+            words = {"answer": "nothing", "words": "No post of ours is vacant."}
+            answer_lesson(drafts, row.lesson, **words, by=lead, at=at)
+        approve_plan(plan, year, reference="Decision of the holder", by=holder, at=at)
 
     def set_clock(self, day, at=time(9, 31)):
         self.settings.PORTAL_CLOCK = datetime.combine(day, at)
