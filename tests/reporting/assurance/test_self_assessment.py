@@ -14,7 +14,8 @@ from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from reporting.models import AssessmentAddition, SelfAssessment
+from reporting.cycle.desk import due_tasks
+from reporting.models import AssessmentAddition, Publication, SelfAssessment
 from reporting.self_assessment import permissions
 from reporting.self_assessment.services import (
     add_to_self_assessment,
@@ -227,3 +228,20 @@ def test_the_page_asks_as_much_whatever_there_is(
         added(september, text=f"Sentence {place}")
     with django_assert_num_queries(37):
         assert client.get(PAGE).status_code == 200
+
+
+def test_the_chief_executive_is_asked_to_sign_a_whole_year_until_it_is_signed(september):
+    chief, team = september.people["chief"], september.people["team"]
+
+    def asked(user):
+        tasks = due_tasks(user, OVER.date())
+        return [task.url for task in tasks if task.kind == "Self-assessment to sign"]
+
+    assert asked(chief) == []
+    # The year's last month, as far as the desk asks.
+    last = Publication.objects.scorecards().first()
+    last.pk, last.month = None, YEAR.last
+    last.save()
+    assert asked(chief) == [PAGE] and asked(team) == []
+    signed(september)
+    assert asked(chief) == []
