@@ -8,7 +8,6 @@ from decimal import Decimal
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.refusals import Refused
 from reporting.audits.following import (
     move_audit_recommendation,
     respond_to_audit_recommendation,
@@ -172,21 +171,17 @@ def expect(decision, code, by_month, size, size_kind, people, day):
     if decision is None or target is None:
         return
     direction = "fall" if code in ("TR03", "RE07", "CP12") else "rise"
-    try:
-        expect_effect(
-            decision,
-            target=target,
-            direction=direction,
-            size=Decimal(size),
-            size_kind=size_kind,
-            by_month=by_month,
-            because="A post filled at once is a team that is not short for three months.",
-            by=people[TEAM],
-            at=moment(day, 11),
-        )
-    except Refused:
-        # No figure of the measure is published by then.
-        return
+    expect_effect(
+        decision,
+        target=target,
+        direction=direction,
+        size=Decimal(size),
+        size_kind=size_kind,
+        by_month=by_month,
+        because="A post filled at once is a team that is not short for three months.",
+        by=people[TEAM],
+        at=moment(day, 11),
+    )
 
 
 def expect_of_minutes(month, people, published):
