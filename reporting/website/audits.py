@@ -11,7 +11,6 @@ from pmf_portal.periods import clock
 from reporting.audits import permissions
 from reporting.audits.pages import (
     audit_rows,
-    overdue_of_indicators,
     overdue_rows,
     rows_of,
     tally_of,
@@ -45,7 +44,6 @@ def audits(request):
     public = AuditRecommendation.objects.public()
     context = {
         "overdue": overdue_rows(seen, viewer.today),
-        "of_indicators": overdue_of_indicators(viewer.today),
         "page": page,
         "rows": audit_rows(seen.filter(pk__in=keys), viewer.today),
         "tally": tally_of(public, viewer.today),
