@@ -21,6 +21,7 @@ class Row:
     lateness: str
     steps: list[AuditStep] = field(default_factory=list)
     may: dict[str, Any] = field(default_factory=dict)
+    measure: str = ""
 
     @property
     def moved(self) -> str:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from reporting.effects.rules.comparison import Outcome
 
-
 # Why a measure is expected to move, and why it came as it did.
 LOOKED_AT = "What a committee looks at again in three months is done by then."
 BECAUSE = {

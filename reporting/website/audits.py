@@ -18,6 +18,7 @@ from reporting.audits.pages import (
 from reporting.audits.permissions import AuditViewer
 from reporting.audits.rules.lifecycle import AuditRecommendationState
 from reporting.models import AuditRecommendation
+from reporting.website.open_tables import titles_of_measures
 
 ON_A_PAGE = 25
 ACTS = {
@@ -63,7 +64,10 @@ def audit(request, pk):
         shown = shown.exclude(state=AuditRecommendationState.DRAFT)
         shown = shown.exclude(state=AuditRecommendationState.WITHDRAWN, response_due=None)
     rows = rows_of(shown, viewer.today)
+    titles = titles_of_measures({row.one.target.code for row in rows if row.one.target})
     for row in rows:
+        if row.one.target:
+            row.measure = titles.get(row.one.target.code, "")
         row.steps = list(row.one.steps.all())
         if viewer.user is not None:
             row.may = {act: bool(may(viewer.user, row.one)) for act, may in ACTS.items()}

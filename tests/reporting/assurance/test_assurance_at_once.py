@@ -29,8 +29,7 @@ from reporting.models import (
 from reporting.self_assessment import services as assessing
 from tests.at_once import at_once, needs_postgresql, overlapping
 from tests.reporting.assurance import story as told
-from tests.reporting.assurance.story import BY, LATER, REPORTED, by
-from tests.reporting.assurance.test_self_assessment import OVER, YEAR
+from tests.reporting.assurance.story import BY, LATER, OVER, REPORTED, YEAR, by
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 

@@ -11,8 +11,6 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.formats.canonical import canonical, digest
-from pmf_portal.periods.month import FinancialYear
-from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.cycle.desk import due_tasks
 from reporting.models import AssessmentAddition, Publication, SelfAssessment
@@ -23,11 +21,9 @@ from reporting.self_assessment.services import (
     remove_from_self_assessment,
     sign_self_assessment,
 )
-from tests.reporting.assurance.story import AT, by, contracted, decided, expected, put
+from tests.reporting.assurance.story import AT, OVER, YEAR, by, contracted, decided, expected, put
 
 pytestmark = pytest.mark.django_db
-YEAR = FinancialYear(2013)
-OVER = datetime(2014, 5, 6, 9, 0, tzinfo=LONDON)
 PAGE = "/self-assessment/2013-14/"
 
 
