@@ -1,15 +1,15 @@
 """What the pages of audits ask for, a fixed number of queries each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from reporting.audits.rules.lifecycle import Tally, tally
+from pmf_portal.formats.dates import late_in_words
+from reporting.audits.rules.lifecycle import AuditRecommendationState, Tally, tally, times
 from reporting.models import Audit, AuditRecommendation, AuditStep, Publication
-from scorecards.audits.reports import due_in_words
 from scorecards.models import Finding
 
 
@@ -21,6 +21,25 @@ class Row:
     lateness: str
     steps: list[AuditStep] = field(default_factory=list)
     may: dict[str, Any] = field(default_factory=dict)
+    measure: str = ""
+
+    @property
+    def moved(self) -> str:
+        return times(self.one.moves)
+
+
+@dataclass(frozen=True)
+class OverdueRow:
+    """What somebody owes to auditors, with the page on which it stands."""
+
+    text: str
+    audit: str
+    owner: str
+    owed: str
+    due: date
+    lateness: str
+    address: str
+    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,13 +56,33 @@ def tally_of(recommendations: Iterable[AuditRecommendation], today: date) -> Tal
     return tally([(one.standing, one.moves) for one in recommendations], today)
 
 
-def overdue_rows(audits: QuerySet[Audit], today: date) -> list[Row]:
-    """What is overdue of some audits, the latest first."""
+def overdue_rows(audits: QuerySet[Audit], today: date) -> list[OverdueRow]:
+    """What is overdue of some audits, and of the published audits of indicators: the latest
+    first.
+    """
+    rows = [*overdue_of_audits(audits, today), *overdue_of_indicators(today)]
+    return sorted(rows, key=lambda row: (row.due, row.address))
+
+
+def overdue_of_audits(audits: QuerySet[Audit], today: date) -> Iterator[OverdueRow]:
     followed = AuditRecommendation.objects.followed().filter(
         audit__in=audits.order_by().values("pk")
     )
-    rows = [row for row in rows_of(followed.for_page(), today) if row.lateness]
-    return sorted(rows, key=lambda row: (row.one.standing.awaited or today, row.one.pk))
+    for one in followed.for_page():
+        lateness, due = one.standing.lateness(today), one.standing.awaited
+        if due is None or not lateness:
+            continue
+        is_new = one.state == AuditRecommendationState.WAITING
+        yield OverdueRow(
+            text=one.text,
+            audit=one.audit.title,
+            owner=str(one.owner),
+            owed="answer" if is_new else "carry out",
+            due=due,
+            lateness=lateness,
+            address=one.get_absolute_url(),
+            moved=times(one.moves) if one.moves else "",
+        )
 
 
 def audit_rows(audits: QuerySet[Audit], today: date) -> list[AuditRow]:
@@ -52,7 +91,7 @@ def audit_rows(audits: QuerySet[Audit], today: date) -> list[AuditRow]:
     return [AuditRow(audit, tally_of(audit.recommendations.all(), today)) for audit in listed]
 
 
-def overdue_of_indicators(today: date) -> list[dict[str, Any]]:
+def overdue_of_indicators(today: date) -> Iterator[OverdueRow]:
     """Recommendations of published audits of indicators that are overdue: each with the report that
     makes it.
     """
@@ -63,14 +102,14 @@ def overdue_of_indicators(today: date) -> list[dict[str, Any]]:
         state__in=(Finding.OPEN, Finding.AGREED),
         due__lt=today,
     )
-    return [
-        {
-            "text": one.recommendation,
-            "audit": one.audit.title,
-            "owner": one.owner.post,
-            "due": due_in_words(one, today),
-            "address": addresses[f"audit-{one.audit_id}"],
-        }
-        for one in rows.select_related("audit", "owner").order_by("due", "pk")
-        if f"audit-{one.audit_id}" in addresses
-    ]
+    for one in rows.select_related("audit", "owner").order_by("due", "pk"):
+        if f"audit-{one.audit_id}" in addresses:
+            yield OverdueRow(
+                text=one.recommendation,
+                audit=one.audit.title,
+                owner=one.owner.post,
+                owed="carry out",
+                due=one.due,
+                lateness=late_in_words(one.due, today),
+                address=addresses[f"audit-{one.audit_id}"],
+            )

@@ -37,7 +37,7 @@ def contract_rows(contracts: Iterable[Contract], today: date) -> list[ContractRo
 
 
 def headline_of(rows: Iterable[ContractRow]) -> str:
-    """ "4 contracts run; 1 of them ends within six months; 2 have a red measure." """
+    """ "4 contracts run; 2 have a red measure." """
     running = [row for row in rows if not row.is_over]
     if not running:
         return "No contract runs at present."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
@@ -15,6 +15,7 @@ from reporting.contracts.rules.contract_words import after
 from reporting.models import Contract, ContractStep, Supplier
 from targets.models import Target
 
+NAME_TAKEN = "There is a supplier of this name already"
 MEANWHILE = "Somebody has changed this contract meanwhile."
 FIELDS = ("title", "delivers", "supplier", "unit", "starts", "value_band", "manager", "mark")
 
@@ -27,10 +28,14 @@ def add_supplier(
     second time.
     """
     if Supplier.objects.filter(title__iexact=title).exists():
-        raise Refused("There is a supplier of this name already", "title")
+        raise Refused(NAME_TAKEN, "title")
     if partner is not None and Supplier.objects.filter(partner=partner).exists():
         raise Refused(f"{partner} is a supplier already", "partner")
-    supplier = Supplier.objects.create(title=title, partner=partner, added_at=at)
+    try:
+        with transaction.atomic():
+            supplier = Supplier.objects.create(title=title, partner=partner, added_at=at)
+    except IntegrityError as error:
+        raise Refused(NAME_TAKEN, "title") from error
     record("add_supplier", supplier, by=by, at=at, partner=str(partner or ""))
     return supplier
 

@@ -21,7 +21,7 @@ def contracts_to_decide(work: Worklist) -> Iterator[DueTask]:
                 kind="Contracts that end",
                 key=f"contract-{one.pk}-{one.ends}",
                 due=one.ends,
-                words=one.title,
+                words=f"{one.title}: extend it, or let it end",
                 url=one.get_absolute_url(),
                 about=str(one.supplier),
             )

@@ -1,5 +1,5 @@
-"""What expected effects, audits and contracts ask of a person on the desk, where anything of the
-kind waits for anybody.
+"""What expected effects, audits, contracts and the self-assessment ask of a person on the desk,
+where anything of the kind waits for anybody.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +14,9 @@ from reporting.audits.work import (
 from reporting.contracts.work import CONTRACT_WORK, contracts_to_decide
 from reporting.cycle.waiting import Waiting
 from reporting.effects.work import EFFECT_WORK, effects_to_explain
+from reporting.self_assessment.work import SELF_ASSESSMENT_WORK
 
-ASSURANCE_WORK = (*AUDIT_WORK, *EFFECT_WORK, *CONTRACT_WORK)
+ASSURANCE_WORK = (*AUDIT_WORK, *EFFECT_WORK, *CONTRACT_WORK, *SELF_ASSESSMENT_WORK)
 ASSURANCE_ONLY_WHERE: dict[Callable[[Any], Iterator[DueTask]], Waiting] = {
     audit_recommendations_owed: Waiting.AUDIT_RECOMMENDATIONS,
     audit_recommendations_to_check: Waiting.AUDIT_RECOMMENDATIONS,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.refusals import Refused
 from reporting.audits.following import (
     move_audit_recommendation,
     respond_to_audit_recommendation,
@@ -23,10 +22,19 @@ from reporting.contracts.services import (
     extend_contract,
     record_contract,
 )
-from reporting.demo.assurance_words import AUDITS, CONTRACTS, HOME_CARE, SWITCHBOARD
+from reporting.demo.assurance_words import (
+    AUDITS,
+    BECAUSE,
+    CONTRACTS,
+    HOME_CARE,
+    LOOKED_AT,
+    SWITCHBOARD,
+    WHY,
+)
 from reporting.demo.lessons import POSTS, moment
 from reporting.demo.partners import TRUST
 from reporting.effects.comparing import compare_effects
+from reporting.effects.rules.comparison import Outcome
 from reporting.effects.services import expect_effect, explain_effect
 from reporting.models import DecisionEffect, Output, Recommendation
 from reporting.self_assessment.services import (
@@ -172,21 +180,17 @@ def expect(decision, code, by_month, size, size_kind, people, day):
     if decision is None or target is None:
         return
     direction = "fall" if code in ("TR03", "RE07", "CP12") else "rise"
-    try:
-        expect_effect(
-            decision,
-            target=target,
-            direction=direction,
-            size=Decimal(size),
-            size_kind=size_kind,
-            by_month=by_month,
-            because="A post filled at once is a team that is not short for three months.",
-            by=people[TEAM],
-            at=moment(day, 11),
-        )
-    except Refused:
-        # No figure of the measure is published by then.
-        return
+    expect_effect(
+        decision,
+        target=target,
+        direction=direction,
+        size=Decimal(size),
+        size_kind=size_kind,
+        by_month=by_month,
+        because=BECAUSE.get(code, LOOKED_AT),
+        by=people[TEAM],
+        at=moment(day, 11),
+    )
 
 
 def expect_of_minutes(month, people, published):
@@ -211,7 +215,7 @@ def explain(people, published):
         if one.by_month < Month(2024, 1):
             explain_effect(
                 one,
-                why="Half of what was decided began two months later than was planned.",
+                why=WHY[Outcome(one.outcome)],
                 by=one.owner or people[TEAM],
                 at=moment(published, 16),
             )

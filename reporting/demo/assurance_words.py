@@ -3,6 +3,21 @@
 from datetime import date
 from typing import NamedTuple
 
+from reporting.effects.rules.comparison import Outcome
+
+# Why a measure is expected to move, and why it came as it did.
+LOOKED_AT = "What a committee looks at again in three months is done by then."
+BECAUSE = {
+    "TR03": "A team that is not short for three months is ill less often.",
+    "FW09": "Teams that see each other’s waiting times ask how the others do it.",
+}
+WHY = {
+    Outcome.REACHED: "What was decided began in the week after, and every team took part.",
+    Outcome.PARTLY: "Half of what was decided began two months later than was planned.",
+    Outcome.NOT_REACHED: "The posts were filled, but influenza came in November.",
+    Outcome.NO_FIGURE: "The figures of this month came too late to be published.",
+}
+
 
 class Contracted(NamedTuple):
     """A contract as it was recorded."""

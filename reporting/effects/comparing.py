@@ -59,22 +59,24 @@ def compare_effects(month: Month, *, at: datetime) -> int:
     effects = [one for one in rows if is_waiting(one, build)]
     codes = {one.target.code for one in effects}
     published = {one.code: one for one in build.published_targets.filter(code__in=codes)}
-    compared = [compare(one, build, published.get(one.target.code), at) for one in effects]
-    notify([told for told in compared if told is not None], at)
-    if effects:
-        numbers = sorted(one.pk for one in effects)
+    rows = [compare(one, build, published.get(one.target.code), at) for one in effects]
+    compared = [one for one in rows if one is not None]
+    owners = {one.pk: one.owner for one in effects}
+    pairs = [(one, owners[one.pk]) for one in compared]
+    notify([told(one, owner) for one, owner in pairs if owner is not None], at)
+    if compared:
+        numbers = sorted(one.pk for one in compared)
         record("compare_effects", month.name, by=None, at=at, effects=numbers)
-    return len(effects)
-
-
-Told = tuple[User, str, str, str]
+    return len(compared)
 
 
 def compare(
     effect: DecisionEffect, build: ScorecardBuild, published: PublishedTarget | None, at: datetime
-) -> Told | None:
-    """One effect against an edition; who is told of it."""
+) -> DecisionEffect | None:
+    """One effect against an edition; None where another run has compared it meanwhile."""
     held = locked_effect(effect)
+    if not is_waiting(held, build):
+        return None
     actual = figure_in(content_of(published), held.by_month) if published else None
     held.state = after(held.standing, "compare")
     held.published, held.compared_edition, held.actual = published, build.edition, actual
@@ -82,10 +84,13 @@ def compare(
     held.words = comparison_in_words(held.expected, actual)
     held.compared_at = at
     held.save()
-    if effect.owner is None:
-        return None
+    return held
+
+
+def told(held: DecisionEffect, owner: User) -> tuple[User, str, str, str]:
+    """What its owner is told."""
     url = f"{settings.PORTAL_URL}{held.get_absolute_url()}"
     words = "It is exempt: read it on the portal." if is_kept_back(held) else held.words
-    key = f"effect {held.pk} compared {build.edition}"
+    key = f"effect {held.pk} compared {held.compared_edition}"
     subject = f"{held.target.code}: what you expected by {held.by_month.name}"
-    return (effect.owner, key, subject, f"{words}\n\nSay why it came like this:\n{url}")
+    return (owner, key, subject, f"{words}\n\nSay why it came like this:\n{url}")

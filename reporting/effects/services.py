@@ -15,6 +15,7 @@ from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.effects.reading import newest_figure
 from reporting.effects.rules.comparison import require_possible
 from reporting.effects.rules.lifecycle import EffectState, after
+from reporting.meetings.planning import locked_meeting
 from reporting.models import DecisionEffect, EffectCorrection, Output, Recommendation
 from reporting.models.effects import COLUMNS, Decision
 from targets.models import Proposal, Target
@@ -80,7 +81,11 @@ def fill(
 
 
 def locked_decision(decision: Decision) -> Decision:
-    """The decision, held, so that it is not taken while something is written of it."""
+    """The decision, held, so that it is not taken while something is written of it: that of a
+    meeting is taken with its minutes, so the meeting is held first.
+    """
+    if isinstance(decision, Output):
+        locked_meeting(decision.meeting)
     rows = type(decision)._default_manager.select_for_update(of=("self",))
     held: Decision = rows.get(pk=decision.pk)
     return held
@@ -130,6 +135,7 @@ def correct_effect(
     size_kind: str,
     by_month: Month,
     reason: str,
+    seen_version: int,
     by: User,
     at: datetime,
 ) -> DecisionEffect:
@@ -138,6 +144,8 @@ def correct_effect(
     """
     held = locked_effect(effect)
     held.state = after(held.standing, "correct")
+    if held.version != seen_version:
+        raise ChangedMeanwhile(MEANWHILE)
     if held.by_month.first_day <= localdate(at):
         raise Refused(f"{held.by_month.name} has begun: from now on it stays as it was written.")
     before = held.expected.words

@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, needed_at_times
 from pmf_portal.ui.forms_about import AboutFormMixin
 from reporting.audits.rules.lifecycle import RESPONSES
-from reporting.forms.lessons import LONGEST_WORDS, chosen, mark_field, title_field
+from reporting.forms.lessons import LONGEST_WORDS, chosen, mark_field, name_measures, title_field
 from reporting.forms.meetings import PersonField
 from reporting.forms.scrutiny import words
 from reporting.models import Audit, AuditRecommendation, Document
@@ -98,7 +98,7 @@ class RecommendationForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["target"].queryset = Target.objects.order_by("sort_key", "code")
+        name_measures(self.fields["target"])
 
 
 class RespondForm(GovUKFormMixin, forms.Form):

@@ -6,7 +6,14 @@ from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin
 from pmf_portal.ui.forms_about import AboutFormMixin
 from reporting.contracts.rules.contract_words import VALUE_BANDS
-from reporting.forms.lessons import LONGEST_WORDS, MeasuresField, chosen, mark_field, title_field
+from reporting.forms.lessons import (
+    LONGEST_WORDS,
+    MeasuresField,
+    chosen,
+    mark_field,
+    name_measures,
+    title_field,
+)
 from reporting.forms.meetings import PersonField
 from reporting.forms.scrutiny import words
 from reporting.models import Supplier
@@ -75,7 +82,8 @@ class ChangeContractForm(AboutFormMixin, GovUKFormMixin, forms.Form):
         self.fields["supplier"].queryset = Supplier.objects.order_by("title")
         units = OrganisationUnit.objects.standing().of_the_council()
         self.fields["unit"].queryset = units
-        self.fields["measures"].queryset = self.fields["measures"].queryset.order_by("sort_key")
+        name_measures(self.fields["measures"])
+        self.fields["measures"].widget.attrs["size"] = 8
 
 
 class ContractForm(ChangeContractForm):

@@ -5,7 +5,7 @@ from django import forms
 from pmf_portal.ui.forms import GovUKFormMixin, MonthInput, TypedNumberField
 from pmf_portal.ui.forms_about import AboutFormMixin
 from reporting.effects.rules.comparison import DIRECTIONS, SIZE_KINDS
-from reporting.forms.lessons import LONGEST_WORDS, chosen
+from reporting.forms.lessons import LONGEST_WORDS, chosen, name_measures
 from reporting.forms.scrutiny import words
 from targets.models import Target
 
@@ -64,7 +64,7 @@ class ExpectEffectForm(ChangeEffectForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["target"].queryset = Target.objects.order_by("sort_key", "code")
+        name_measures(self.fields["target"])
 
 
 class CorrectEffectForm(ChangeEffectForm):

@@ -47,12 +47,14 @@ def title_field(label="Title"):
 
 
 def mark_field(help_text=""):
-    return forms.ChoiceField(
-        label="May everybody read it?",
-        choices=MARK_CHOICES,
-        widget=forms.RadioSelect,
-        required=False,
-        help_text=help_text,
+    return needed_at_times(
+        forms.ChoiceField(
+            label="May everybody read it?",
+            choices=MARK_CHOICES,
+            widget=forms.RadioSelect,
+            required=False,
+            help_text=help_text,
+        )
     )
 
 
@@ -89,6 +91,14 @@ class MeasuresField(SeveralField):
             ),
             **kwargs,
         )
+
+
+def name_measures(field):
+    """Let a field list measures with what they are called, in the order of their codes."""
+    approved = Specification.objects.approved().order_by("financial_year")
+    titles = dict(approved.values_list("target", "title"))
+    field.queryset = Target.objects.order_by("sort_key", "code")
+    field.label_from_instance = lambda target: f"{target} {titles.get(target.pk, '')}".strip()
 
 
 class FindingForm(GovUKFormMixin, forms.Form):

@@ -14,6 +14,13 @@ NOT_PUBLIC = "Everybody has to be able to read this page: choose a public one"
 
 def headings():
     return [
+        ("", "Choose one"),
+        *groups(),
+    ]
+
+
+def groups():
+    return [
         (title, [(one.key, one.title) for one in headings_of_group])
         for title, headings_of_group in GROUPS
     ]

@@ -48,7 +48,12 @@ def years_to_assess() -> list[FinancialYear]:
     return sorted({month.financial_year for month in months}, reverse=True)
 
 
-def require_unsigned(year: FinancialYear) -> None:
+def hold_unsigned(year: FinancialYear) -> None:
+    """Hold a year until the act is done, so that nothing is added while it is signed; raises
+    Refused where it is signed.
+    """
+    published = Publication.objects.scorecards().filter(month__gte=year.first, month__lte=year.last)
+    list(published.order_by("pk").select_for_update().values_list("pk", flat=True)[:1])
     if SelfAssessment.objects.filter(year=year).exists():
         raise Refused(SIGNED)
 
@@ -58,7 +63,7 @@ def add_to_self_assessment(
     year: FinancialYear, *, heading: str, text: str, address: str, by: User, at: datetime
 ) -> AssessmentAddition:
     """Add a sentence with the page that shows it, until the year's assessment is signed."""
-    require_unsigned(year)
+    hold_unsigned(year)
     if heading not in HEADINGS:
         raise Refused("Choose what it speaks to", "heading")
     if not address:
@@ -77,8 +82,8 @@ def add_to_self_assessment(
 @transaction.atomic
 def remove_from_self_assessment(addition: AssessmentAddition, *, by: User, at: datetime) -> None:
     """Take out a sentence that somebody added, until the year's assessment is signed."""
+    hold_unsigned(addition.year)
     held = AssessmentAddition.objects.select_for_update(of=("self",)).get(pk=addition.pk)
-    require_unsigned(held.year)
     if held.removed_at is not None:
         raise Refused("This sentence is taken out already.")
     held.removed_at = at
@@ -93,7 +98,7 @@ def sign_self_assessment(
     """Sign a year's self-assessment as it was shown; raises Refused before the year is over, and
     ChangedMeanwhile where something else stands there now.
     """
-    require_unsigned(year)
+    hold_unsigned(year)
     today = localdate(at)
     if today <= year.last.last_day:
         raise Refused(f"{year} is not over yet.")

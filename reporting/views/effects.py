@@ -91,7 +91,7 @@ def correct(request, pk):
     require(permissions.may_correct_effect(request.user, effect, clock.today()))
     form = CorrectEffectForm(request.POST or None, initial=initial_of(effect))
     form.say_about("effect", effect.version, late=MEANWHILE)
-    act = partial(correct_effect, effect)
+    act = partial(correct_effect, effect, seen_version=effect.version)
     about = f"The decision is taken. This stays beside your correction:\n{effect.sentence}"
     return answered(request, form, act, effect, "Correct what is expected", about)
 

@@ -11,7 +11,6 @@ from pmf_portal.periods import clock
 from reporting.audits import permissions
 from reporting.audits.pages import (
     audit_rows,
-    overdue_of_indicators,
     overdue_rows,
     rows_of,
     tally_of,
@@ -19,6 +18,7 @@ from reporting.audits.pages import (
 from reporting.audits.permissions import AuditViewer
 from reporting.audits.rules.lifecycle import AuditRecommendationState
 from reporting.models import AuditRecommendation
+from reporting.website.open_tables import titles_of_measures
 
 ON_A_PAGE = 25
 ACTS = {
@@ -45,7 +45,6 @@ def audits(request):
     public = AuditRecommendation.objects.public()
     context = {
         "overdue": overdue_rows(seen, viewer.today),
-        "of_indicators": overdue_of_indicators(viewer.today),
         "page": page,
         "rows": audit_rows(seen.filter(pk__in=keys), viewer.today),
         "tally": tally_of(public, viewer.today),
@@ -65,7 +64,10 @@ def audit(request, pk):
         shown = shown.exclude(state=AuditRecommendationState.DRAFT)
         shown = shown.exclude(state=AuditRecommendationState.WITHDRAWN, response_due=None)
     rows = rows_of(shown, viewer.today)
+    titles = titles_of_measures({row.one.target.code for row in rows if row.one.target})
     for row in rows:
+        if row.one.target:
+            row.measure = titles.get(row.one.target.code, "")
         row.steps = list(row.one.steps.all())
         if viewer.user is not None:
             row.may = {act: bool(may(viewer.user, row.one)) for act, may in ACTS.items()}

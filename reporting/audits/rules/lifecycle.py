@@ -158,6 +158,11 @@ class Standing:
         return late_in_words(self.awaited, today) if self.awaited else ""
 
 
+def times(number: int) -> str:
+    """ "once", "twice", "3 times" """
+    return {1: "once", 2: "twice"}.get(number) or f"{number} times"
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many recommendations there are, and how they stand on a day."""
@@ -185,7 +190,7 @@ class Tally:
     @property
     def moved_in_words(self) -> str:
         """ "Dates were moved 3 times."; "" where none was."""
-        return f"Dates were moved {counted(self.moved, 'time')}." if self.moved else ""
+        return f"Dates were moved {times(self.moved)}." if self.moved else ""
 
 
 def tally(standings: list[tuple[Standing, int]], today: date) -> Tally:

@@ -15,6 +15,7 @@ from pmf_portal.periods.month import Month
 # So many months before its end it is to be decided how a contract goes on.
 MONTHS_BEFORE_END = 6
 RED = "red"
+RATED = (RED, "amber", "green")
 
 
 class ContractState(StrEnum):
@@ -100,12 +101,13 @@ def measures_in_words(ratings: Sequence[str]) -> str:
     """ "2 of 4 measures are red", "none of 3 measures is red", "no measure is linked"."""
     if not ratings:
         return "no measure is linked"
-    rated = [rating for rating in ratings if rating]
+    rated = [rating for rating in ratings if rating in RATED]
     if not rated:
-        return f"{counted(len(ratings), 'measure')}, not rated yet"
+        return f"{counted(len(ratings), 'measure')}, without a rating"
     red = rated.count(RED)
     if len(rated) == 1:
-        return f"its one measure is {rated[0].replace('_', ' ')}"
+        which = "its one measure" if len(ratings) == 1 else "its one measure with a rating"
+        return f"{which} is {rated[0]}"
     if not red:
         return f"none of {len(rated)} measures is red"
     return f"{red} of {len(rated)} measures {'is' if red == 1 else 'are'} red"

@@ -105,10 +105,11 @@ class Expected:
 
     @property
     def size_in_words(self) -> str:
-        number = plain_number(self.size)
+        number, of_percentages = plain_number(self.size), is_percentage(self.measure.unit)
         if self.size_kind == SizeKind.PERCENT:
-            return f"{number}%"
-        if is_percentage(self.measure.unit):
+            # 2% more of a percentage are not 2 points more.
+            return f"{number}% of its figure" if of_percentages else f"{number}%"
+        if of_percentages:
             return f"{number} point{'' if self.size == 1 else 's'}"
         return format_number(self.size, self.measure.decimals, self.measure.unit)
 

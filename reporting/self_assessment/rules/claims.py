@@ -148,8 +148,8 @@ def effects(facts: Facts) -> str:
     if not facts["compared"]:
         return ""
     return (
-        f"{was(facts['compared'], 'expected effect')} of decisions compared with what was"
-        f" published; {facts['reached']} {'was' if facts['reached'] == 1 else 'were'} reached."
+        f"What decisions were expected to do: {facts['compared']} compared with what was"
+        f" published; {facts['reached'] or 'none'} reached."
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from pmf_portal.periods.month import Month
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import LONDON
 from reporting.audits.following import (
     respond_to_audit_recommendation,
@@ -21,6 +21,8 @@ from tests.reporting.meetings import story
 AT = datetime(2013, 10, 21, 9, 0, tzinfo=LONDON)
 LATER = datetime(2014, 2, 3, 9, 0, tzinfo=LONDON)
 BY = Month(2013, 12)
+# A year, and a day after it is over.
+YEAR, OVER = FinancialYear(2013), datetime(2014, 5, 6, 9, 0, tzinfo=LONDON)
 REPORTED, DUE = date(2013, 9, 30), date(2013, 12, 20)
 
 

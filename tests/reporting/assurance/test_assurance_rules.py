@@ -105,7 +105,7 @@ def test_an_expected_effect_is_held_against_the_figure(change, actual, outcome):
         (
             {"size_kind": SizeKind.PERCENT, "direction": Direction.FALL, "measure": LOWER},
             "60",
-            "Expected to fall by 5% by March 2014, from 70.7% in September 2013 to 67.2%; it was"
+            "Expected to fall by 5% of its figure by March 2014, from 70.7% in September 2013 to 67.2%; it was"
             " 60.0%: reached.",
         ),
         (
@@ -237,7 +237,7 @@ def test_a_tally_says_what_became_of_recommendations():
     assert counted.words == (
         "5 recommendations: 1 done and checked, 1 rejected, 3 open, 2 of them overdue."
     )
-    assert counted.moved_in_words == "Dates were moved 1 time."
+    assert counted.moved_in_words == "Dates were moved once."
     assert tally([], due).words == "No recommendation has been made."
 
 
@@ -272,7 +272,9 @@ def test_a_contract_says_how_long_it_runs(starts, ends, ended, today, words, to_
     ("ratings", "words"),
     [
         ([], "no measure is linked"),
-        ([""], "1 measure, not rated yet"),
+        ([""], "1 measure, without a rating"),
+        (["withdrawn", ""], "2 measures, without a rating"),
+        (["green", ""], "its one measure with a rating is green"),
         (["red"], "its one measure is red"),
         (["red", "green", "red", "amber"], "2 of 4 measures are red"),
         (["red", "green"], "1 of 2 measures is red"),

@@ -14,7 +14,7 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.cycle.desk import due_tasks
-from reporting.effects import comparing, permissions
+from reporting.effects import permissions
 from reporting.effects.comparing import compare_effects, plan_effect_comparisons
 from reporting.effects.services import (
     change_effect,
@@ -29,32 +29,6 @@ from tests.reporting.september import SEPTEMBER
 
 pytestmark = pytest.mark.django_db
 CHANGED = {"direction": "rise", "size": Decimal(1), "size_kind": "units", "by_month": BY}
-
-
-@pytest.fixture
-def found(monkeypatch):
-    """December is published, as far as comparing asks: with a figure of the measure."""
-
-    def plant(value, edition=1):
-        def editions(months):
-            newest = build_of(edition)
-            return {month: newest for month in months if month == BY}
-
-        def figure(content, month):
-            return None if value is None else Decimal(value)
-
-        monkeypatch.setattr(comparing, "newest_editions", editions)
-        monkeypatch.setattr(comparing, "figure_in", figure)
-
-    return plant
-
-
-def build_of(edition):
-    from_september = DecisionEffect.objects.first().target
-    build = comparing.ScorecardBuild.objects.get(month=SEPTEMBER)
-    assert build.published_targets.filter(code=from_september.code).exists()
-    build.edition = edition
-    return build
 
 
 def test_an_effect_starts_from_the_newest_published_figure(september):
@@ -111,17 +85,17 @@ def test_once_the_decision_is_taken_it_is_corrected_with_what_stood(september):
         change_effect(effect, **CHANGED, because="", seen_version=1, **by(september))
     with pytest.raises(Refused, match="stands at"):
         withdraw_effect(effect, **by(september))
-    correct_effect(effect, **CHANGED, reason="A slip of the pen", **by(september))
+    correct_effect(effect, **CHANGED, reason="A slip of the pen", seen_version=1, **by(september))
     [correction] = EffectCorrection.objects.all()
     assert "by 2 points" in correction.before and correction.reason == "A slip of the pen"
     with pytest.raises(IntegrityError), transaction.atomic():
         EffectCorrection.objects.update(before="")
     with pytest.raises(Refused, match="Nothing is changed"):
-        correct_effect(effect, **CHANGED, reason="Again", **by(september))
+        correct_effect(effect, **CHANGED, reason="Again", seen_version=2, **by(september))
     begun = datetime(2013, 12, 2, 9, tzinfo=LONDON)
     with pytest.raises(Refused, match="has begun"):
         further = CHANGED | {"by_month": Month(2014, 3)}
-        correct_effect(effect, **further, reason="Late", **by(september, at=begun))
+        correct_effect(effect, **further, reason="x", seen_version=2, **by(september, at=begun))
 
 
 @pytest.mark.parametrize(

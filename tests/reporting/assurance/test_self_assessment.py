@@ -11,10 +11,9 @@ from django.db import IntegrityError, transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.formats.canonical import canonical, digest
-from pmf_portal.periods.month import FinancialYear
-from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from reporting.models import AssessmentAddition, SelfAssessment
+from reporting.cycle.desk import due_tasks
+from reporting.models import AssessmentAddition, Publication, SelfAssessment
 from reporting.self_assessment import permissions
 from reporting.self_assessment.services import (
     add_to_self_assessment,
@@ -22,11 +21,9 @@ from reporting.self_assessment.services import (
     remove_from_self_assessment,
     sign_self_assessment,
 )
-from tests.reporting.assurance.story import AT, by, contracted, decided, expected, put
+from tests.reporting.assurance.story import AT, OVER, YEAR, by, contracted, decided, expected, put
 
 pytestmark = pytest.mark.django_db
-YEAR = FinancialYear(2013)
-OVER = datetime(2014, 5, 6, 9, 0, tzinfo=LONDON)
 PAGE = "/self-assessment/2013-14/"
 
 
@@ -227,3 +224,20 @@ def test_the_page_asks_as_much_whatever_there_is(
         added(september, text=f"Sentence {place}")
     with django_assert_num_queries(37):
         assert client.get(PAGE).status_code == 200
+
+
+def test_the_chief_executive_is_asked_to_sign_a_whole_year_until_it_is_signed(september):
+    chief, team = september.people["chief"], september.people["team"]
+
+    def asked(user):
+        tasks = due_tasks(user, OVER.date())
+        return [task.url for task in tasks if task.kind == "Self-assessment to sign"]
+
+    assert asked(chief) == []
+    # The year's last month, as far as the desk asks.
+    last = Publication.objects.scorecards().first()
+    last.pk, last.month = None, YEAR.last
+    last.save()
+    assert asked(chief) == [PAGE] and asked(team) == []
+    signed(september)
+    assert asked(chief) == []
