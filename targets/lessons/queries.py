@@ -2,13 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
 from pmf_portal.periods.month import FinancialYear
 from targets.lessons.rules.lifecycle import ThemeState
-from targets.lessons.rules.touching import Place, Reach, reach_of, why_it_touches
+from targets.lessons.rules.touching import (
+    OF_RETIRING,
+    Place,
+    Reach,
+    reach_of,
+    why_it_touches,
+)
 from targets.models import LessonAnswer, Plan, Proposal, Specification, Theme
 from targets.models.proposals import ASKS_DRAFTS
 
@@ -110,10 +116,17 @@ NOTHING = Reach(frozenset(), frozenset())
 def reaches_of(rows, name: str) -> dict[int, Reach]:
     """What themes or proposals are about, by the findings of a table that joins them."""
     found: dict[int, list[tuple[int, int | None, int | None]]] = defaultdict(list)
+    alone: dict[int, set[int]] = defaultdict(set)
     columns = (name, "reviewfinding", "reviewfinding__measures", "reviewfinding__unit")
-    for one, finding, measure, unit in rows.values_list(*columns):
-        found[one].append((finding, measure, unit))
-    return {one: reach_of(findings) for one, findings in found.items()}
+    for one, finding, measure, unit, key in rows.values_list(*columns, "reviewfinding__key"):
+        if (key or "").startswith(OF_RETIRING) and measure:
+            alone[one].add(measure)
+        else:
+            found[one].append((finding, measure, unit))
+    reaches = {}
+    for one in found.keys() | alone.keys():
+        reaches[one] = replace(reach_of(found[one]), alone=frozenset(alone[one]))
+    return reaches
 
 
 def places_of(specifications: Sequence[Specification]) -> dict[int, Place]:

@@ -125,7 +125,7 @@ def cabinet_decides(portal, year):
     sign_in(portal, "policy")
     portal.visit(f"/meetings/cabinet/{day}/")
     portal.press("Begin the minutes")
-    portal.follow("Write down the decision")
+    portal.follow("Write down what is decided of it")
     portal.page.get_by_label("Accepted", exact=True).check()
     portal.press("Write down the decision")
     portal.visit(f"/meetings/cabinet/{day}/")

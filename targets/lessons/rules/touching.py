@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 # A finding on a measure is one of its service only where it is not alone.
 FEWEST_OF_A_SERVICE = 3
+# How the keys of findings begin that say of a measure that it might be retired: they teach nothing
+# about those beside it.
+OF_RETIRING = "retire "
 OWN_MEASURE = "its own measure"
 OF_OBJECTIVE = "another measure of its objective"
 OF_SERVICE = "its service"
@@ -14,10 +17,13 @@ OF_SERVICE = "its service"
 
 @dataclass(frozen=True)
 class Reach:
-    """What a lesson is about: measures and services, by their keys."""
+    """What a lesson is about: measures and services, by their keys; and measures by themselves,
+    whatever stands beside them.
+    """
 
     measures: frozenset[int]
     units: frozenset[int]
+    alone: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def reach_of(findings: Iterable[tuple[int, int | None, int | None]]) -> Reach:
 
 def why_it_touches(reach: Reach, place: Place) -> str:
     """Why a lesson touches a draft, the nearest reason; "" where it does not."""
-    if place.measure in reach.measures:
+    if place.measure in reach.measures | reach.alone:
         return OWN_MEASURE
     if place.beside & reach.measures:
         return OF_OBJECTIVE

@@ -18,6 +18,7 @@ from targets.collection.retiring import keep_candidate, propose_retirement
 from targets.collection.rules.candidates import CandidateState
 from targets.collection.stating import state_collection_costs
 from targets.lessons.findings import record_finding
+from targets.lessons.queries import lessons_touching
 from targets.models import Proposal, RetirementCandidate, ReviewFinding, Specification, Target
 from tests.factories import YEAR
 from tests.reporting.september import RELEASE
@@ -134,6 +135,16 @@ def test_a_proposal_to_retire_goes_on_in_the_room_of_proposals(approved):
     other = RetirementCandidate.objects.for_page().get(target__code="F2")
     other = propose_retirement(other, reason="Stop it", owner=head, **by(approved))
     assert other.proposal.theme == proposal.theme and proposal.theme.findings.count() == 2
+
+
+def test_it_is_asked_of_the_measures_own_draft_alone(approved):
+    propose_retirement(
+        candidate(approved), reason="Stop it", owner=approved.people["head"], **by(approved)
+    )
+    own, beside = (approved.target(code, year=YEAR + 1) for code in ("F1", "F2"))
+    touching = lessons_touching([own, beside])
+    assert [touch.why for touch in touching[own.pk]] == ["its own measure"]
+    assert touching[beside.pk] == []
 
 
 @pytest.mark.parametrize("state", CandidateState)
