@@ -322,7 +322,7 @@ class ChangedThingField(forms.ChoiceField):
             ),
             "Plans": ("plan", Plan.objects.all()),
         }
-        self.things, self.choices = {}, [("", "Choose one")]
+        self.things, choices = {}, [("", "Choose one")]
         for title, (kind, rows) in groups.items():
             options = []
             for row in rows:
@@ -330,7 +330,9 @@ class ChangedThingField(forms.ChoiceField):
                 self.things[key] = row
                 options.append((key, self.name_of(row)))
             if options:
-                self.choices.append((title, options))
+                choices.append((title, options))
+        # The widget takes a copy at this moment.
+        self.choices = choices
 
     @staticmethod
     def name_of(row) -> str:

@@ -144,7 +144,7 @@ def the_draft_answers(portal):
     portal.visit("/plans/places/2014-15/lessons/")
     portal.reads(PROPOSAL)
     portal.follow("Answer")
-    portal.page.get_by_label("It changed the target").check()
+    portal.page.get_by_label("Changed the target").check()
     portal.fill({"How, or why not?": ANSWER})
     for box in portal.page.get_by_role("checkbox").all():
         box.check()

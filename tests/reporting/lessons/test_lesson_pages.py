@@ -179,6 +179,8 @@ def test_acts_are_done_on_their_pages(client, council):
     story.confirmed(council, meeting)
     target = council.target("F1")
     carried = {"changed": f"specification-{target.pk}", "what_changed": "Counts on it."}
+    page = client.get(f"{proposal}carry-out/").content.decode()
+    assert f'value="{carried["changed"]}"' in page
     assert client.post(f"{proposal}carry-out/", carried)["Location"] == proposal
     assert "Carried out" in words_of(client.get(proposal))
 
