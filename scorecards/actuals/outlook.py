@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Prefetch
 from django.utils.safestring import SafeString, mark_safe
 
 from pmf_portal.periods import frequency
@@ -41,7 +42,7 @@ from scorecards.rating.year_again import (
     promised_text,
 )
 from targets.approval import trajectories
-from targets.models import Comment, Plan, PrincipleCheck, Specification, Submission
+from targets.models import Comment, LessonAnswer, Plan, PrincipleCheck, Specification, Submission
 from targets.rules.principles import CHALLENGING, NOT_MET
 from targets.rules.stretch import Against, Comparison, Level
 from targets.stretch import earlier_specifications, stretch_of_targets
@@ -106,11 +107,13 @@ def outlooks_of(
     """The targets of a plan-year as they will work, in a fixed number of queries; `returned_at` is
     when it was sent back, if it was.
     """
+    answers = LessonAnswer.objects.select_related("theme", "proposal")
     specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)
         .order_by("priority__order", "target__sort_key", "target__code")
         .with_challenge()
+        .prefetch_related(Prefetch("lesson_answers", answers))
     )
     points = trajectories(specifications)
     figures = figures_of_years(specifications, year)

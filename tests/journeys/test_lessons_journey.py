@@ -174,6 +174,7 @@ def the_plan_is_approved(portal):
     sign_in(portal, "other_holder")
     portal.visit("/plans/places/2014-15/")
     portal.press("Approve this plan")
+    portal.page.locator("#P1").get_by_text("What it makes of what was learned").click()
     portal.reads(ANSWER)
     portal.fill({"Reference of the decision": "Decision of 24 February 2014"})
     portal.page.get_by_label("I understand").check()

@@ -11,9 +11,11 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from reporting.publishing.plans import publish_plan
 from scorecards.actuals.outlook import outlooks_of
+from targets.answering import answer_lesson
 from targets.approval import PlanNotReady
 from targets.challenge import comment_on_draft, resolve_comment, return_plan, submit_plan
 from targets.drafting import change_draft
+from targets.lessons.queries import Lesson
 from targets.models import (
     Approval,
     Comment,
@@ -24,6 +26,7 @@ from targets.models import (
     TrajectoryPoint,
 )
 from tests.factories import YEAR
+from tests.targets.lessons.story import found, theme_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
@@ -236,7 +239,7 @@ def test_the_page_asks_as_many_questions_for_many_targets(
     submit_plan(council.plans["families"], YEAR, by=council.people["director"], at=at)
     client.force_login(council.people["holder"])
     client.get(URL)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         client.get(URL)
 
 
@@ -336,3 +339,21 @@ def test_somebody_elses_plan_is_neither_questioned_nor_sent_back(client, submitt
     assert client.post(URL + "send-back/", {"reason": "No"}).status_code == 403
     client.force_login(submitted.people["holder"])
     assert client.post(URL + "NONE/ask/", {"question": "Why?"}).status_code == 404
+
+
+def test_what_a_draft_makes_of_what_was_learned_is_read_before_approval(client, council, at):
+    draft = council.target("F1")
+    theme = theme_of(council, at, found(council, at, code="F1"))
+    answer_lesson(
+        [draft],
+        Lesson(theme, None),
+        answer="action",
+        words="Posts are filled early.",
+        by=council.people["manager"],
+        at=at,
+    )
+    submit_plan(council.plans["families"], YEAR, by=council.people["director"], at=at)
+    client.force_login(council.people["holder"])
+    page = " ".join(client.get(URL).content.decode().split())
+    assert "Vacant posts: <strong>added an action</strong>." in page
+    assert "Posts are filled early." in page
