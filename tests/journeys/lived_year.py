@@ -26,7 +26,7 @@ from tests.journeys.living_council import not_in_this_story
 
 APRIL = YEAR.first
 NEXT = YEAR + 1
-# Percentages from April on; ninety are promised.
+# Percentages from April on; ninety are promised, and of visits more in the next year.
 FIGURES = {
     "F1": (92, 70, 82, 91, 92, 93, 93, 94, 94, 93, 94, 94, 94, 94),
     "P1": (91, 91, 91, 91, 74, 75, 76, 77, 76, 78, 79, 80, 84, 88),
@@ -83,7 +83,8 @@ class LivedYear:
 
     def set_targets(self, year):
         places = {"plan": "places", "year": year}
-        self.council.target("F1", year=year, title="Visits in time")
+        planned = "95" if year == NEXT else "90"
+        self.council.target("F1", year=year, title="Visits in time", planned=planned)
         self.council.target("P1", service="waste", title="Bins emptied in time", **places)
         officers = ("roads_head", "manager", "other_lead", "deputy_lead")
         self.council.target(
