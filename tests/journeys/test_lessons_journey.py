@@ -236,6 +236,11 @@ def what_everybody_reads(portal):
     portal.reads(THEME, PROPOSAL, "Cabinet", CHANGED, ANSWER)
     portal.visit("/case-studies/")
     portal.follow(STORY)
-    portal.reads("They knew the work", "Waste: adopted", "P1 Bins emptied in time", "May 2014")
+    portal.reads(
+        "They knew the work",
+        "Waste: adopted",
+        "Since February 2014: 82.8% on average over 4 months",
+        "76.8% on average over the 4 months just before: 6.0 points better",
+    )
     portal.visit("/targets/P1/life/")
     portal.reads("2013/14", "2014/15")
