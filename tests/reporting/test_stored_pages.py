@@ -117,6 +117,13 @@ NOT_IN_THE_RECORD = (
     "/api/v1/openapi.json",
     "/reporting-calendar",
     "/pre-release-access/",
+    "/residents-voice/",
+    "/consultations/",
+    "/expected-effects/",
+    "/contracts/",
+    "/audits/",
+    "/self-assessment/",
+    "/framework/reviews/",
 )
 
 
