@@ -169,7 +169,7 @@ def test_they_cost_the_same_however_much_is_published(client, db, django_assert_
         make(n)
     with django_assert_num_queries(3):
         client.get("/feed.atom")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/sitemap.xml")
 
 
