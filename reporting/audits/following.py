@@ -74,7 +74,11 @@ def update_audit_recommendation(
     recommendation: AuditRecommendation, *, progress: str, evidence: str, by: User, at: datetime
 ) -> AuditRecommendation:
     """Say how far it has come, and where that can be seen."""
-    return step(recommendation, "update", progress, evidence, by=by, at=at)
+    held = locked(recommendation)
+    held.state = after("recommendation", held.state, "update")
+    held.progress, held.evidence = progress, evidence
+    save(held, "update", progress, evidence, "update_audit_recommendation", by=by, at=at)
+    return held
 
 
 @transaction.atomic
@@ -153,23 +157,6 @@ def withdraw_audit_recommendation(
 def require_somebody_else(held: AuditRecommendation, by: User) -> None:
     if by.pk in (held.owner_id, held.said_done_by_id):
         raise Refused(OWN)
-
-
-def step(
-    recommendation: AuditRecommendation,
-    act: str,
-    text: str,
-    evidence: str,
-    *,
-    by: User,
-    at: datetime,
-) -> AuditRecommendation:
-    """One word of the owner's, beside what was said before."""
-    held = locked(recommendation)
-    held.state = after("recommendation", held.state, act)
-    held.progress, held.evidence = text, evidence
-    save(held, act, text, evidence, f"{act}_audit_recommendation", by=by, at=at)
-    return held
 
 
 def save(
