@@ -63,7 +63,7 @@ def compare_effects(month: Month, *, at: datetime) -> int:
     compared = [one for one in rows if one is not None]
     owners = {one.pk: one.owner for one in effects}
     pairs = [(one, owners[one.pk]) for one in compared]
-    notify([told(one, owner) for one, owner in pairs if owner is not None], at)
+    notify([word_to_owner(one, owner) for one, owner in pairs if owner is not None], at)
     if compared:
         numbers = sorted(one.pk for one in compared)
         record("compare_effects", month.name, by=None, at=at, effects=numbers)
@@ -87,7 +87,7 @@ def compare(
     return held
 
 
-def told(held: DecisionEffect, owner: User) -> tuple[User, str, str, str]:
+def word_to_owner(held: DecisionEffect, owner: User) -> tuple[User, str, str, str]:
     """What its owner is told."""
     url = f"{settings.PORTAL_URL}{held.get_absolute_url()}"
     words = "It is exempt: read it on the portal." if is_kept_back(held) else held.words

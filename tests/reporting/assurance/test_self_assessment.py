@@ -226,7 +226,7 @@ def test_the_page_asks_as_much_whatever_there_is(
         assert client.get(PAGE).status_code == 200
 
 
-def test_the_chief_executive_is_asked_to_sign_a_whole_year_until_it_is_signed(september):
+def test_the_chief_executive_is_asked_to_sign_a_whole_year(september):
     chief, team = september.people["chief"], september.people["team"]
 
     def asked(user):
