@@ -6,10 +6,9 @@ from exceptions.rules.lifecycle import ENDED, State, after
 from exceptions.rules.support import Supporter
 from exceptions.support import ROLE_OF, unanswered
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import YES, Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
-from pmf_portal.refusals import Refused
 from scorecards.models import ScorecardLine
 from targets.models import Action
 from targets.permissions import may_act_on_actions, may_view_plan
@@ -225,8 +224,4 @@ def _directors_act(user: User, report: ExceptionReport, act: str, name: str) -> 
 
 
 def _state_allows(report: ExceptionReport, act: str) -> Verdict:
-    try:
-        after(report.state, act)
-    except Refused as wrong:
-        return no(str(wrong))
-    return YES
+    return unless_refused(after, report.state, act)

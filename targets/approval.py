@@ -163,9 +163,14 @@ def add_plan(
 ) -> Plan:
     """Add a plan to the planning framework (framework 2.2): its kind says which level of the golden
     thread its objectives stand on; its short name comes from its title where none is given.
+    Raises Refused where another plan has it.
     """
     slug = slug or slugify(title)[:50]
-    plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slug)
+    try:
+        with transaction.atomic():
+            plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slug)
+    except IntegrityError as error:
+        raise Refused("Somebody else has just added a plan of this title.", "title") from error
     record("add_plan", plan, by=by, at=at, kind=kind, unit=str(unit))
     return plan
 

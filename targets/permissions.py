@@ -4,11 +4,10 @@ from datetime import date
 
 from pmf_portal.council.acts import ACTS
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.permissions import YES, Verdict, may, no, reaches
+from pmf_portal.council.permissions import YES, Verdict, may, no, reaches, unless_refused
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.value_kinds import is_single
 from pmf_portal.periods.month import FinancialYear, Month
-from pmf_portal.refusals import Refused
 from targets.approval import authors_of
 from targets.challenge import decides_on, open_submission
 from targets.decisions import why_year_is_over
@@ -383,8 +382,4 @@ def _may_act_on(user: User, act: str, action: Action) -> Verdict:
 
 
 def _life_allows(action: Action, act: str) -> Verdict:
-    try:
-        after(action.status, act)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, action.status, act)

@@ -1,11 +1,13 @@
 """Verdicts: what a person may do, and in plain English why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
 from pmf_portal.council.acts import ACTS, act_in_words
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ def may(user: User, act: str, unit: OrganisationUnit | None = None) -> Verdict:
             f"You may {act_in_words(act)} only in your own part of the council, and {unit} is not"
             " part of it."
         )
+    return YES
+
+
+def unless_refused(rule: Callable[..., object], *facts: object) -> Verdict:
+    """What a rule that refuses says as a verdict: no, in its own words, or yes."""
+    try:
+        rule(*facts)
+    except Refused as refused:
+        return no(str(refused))
     return YES
 
 

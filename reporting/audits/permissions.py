@@ -5,9 +5,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
-from pmf_portal.refusals import Refused
 from reporting.audits.following import OWN
 from reporting.audits.rules.lifecycle import AuditRecommendationState, after
 from reporting.meetings.viewers import Viewer
@@ -98,11 +97,7 @@ def _auditors(user: User, one: AuditRecommendation, act: str, step: str) -> Verd
 
 
 def _allows(thing: str, state: str, step: str) -> Verdict:
-    try:
-        after(thing, state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, thing, state, step)
 
 
 class AuditViewer(Viewer):

@@ -1,12 +1,11 @@
 """What a person may do with a month's briefing and what comes of it, with the reason why not."""
 
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.frequency import ends_quarter
 from pmf_portal.periods.month import Month
-from pmf_portal.refusals import Refused
 from reporting.briefings.posts import answers_for, holds
 from reporting.briefings.rules.concerns import concern_after
 from reporting.models import CabinetReport, Concern, MonthlyAcknowledgement
@@ -93,11 +92,7 @@ def _holders_step(user: User, concern: Concern, act: str, step: str) -> Verdict:
 
 
 def _state_allows(concern: Concern, step: str) -> Verdict:
-    try:
-        concern_after(concern.state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(concern_after, concern.state, step)
 
 
 def _of_cabinet_report(

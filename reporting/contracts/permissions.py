@@ -5,9 +5,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
-from pmf_portal.refusals import Refused
 from reporting.contracts.rules.contract_words import after
 from reporting.meetings.viewers import Viewer
 from reporting.models import Contract
@@ -44,11 +43,7 @@ def _managers(user: User, contract: Contract, act: str, step: str) -> Verdict:
         return verdict
     if user.pk != contract.manager_id and Role.PERFORMANCE_TEAM not in user.roles:
         return no(f"This is for {contract.manager}, or for the performance team.")
-    try:
-        after(contract.state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, contract.state, step)
 
 
 class ContractViewer(Viewer):

@@ -5,9 +5,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import YES, Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
-from pmf_portal.refusals import Refused
 from reporting.effects.rules.lifecycle import after
 from reporting.meetings.rules.lifecycle import WRITTEN, OutputKind
 from reporting.meetings.viewers import Viewer
@@ -64,11 +63,7 @@ def _owners(user: User, effect: DecisionEffect, act: str) -> Verdict:
 
 
 def _allows(effect: DecisionEffect, act: str) -> Verdict:
-    try:
-        after(effect.standing, act)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, effect.standing, act)
 
 
 class EffectViewer(Viewer):

@@ -3,9 +3,9 @@
 from datetime import date
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import YES, Verdict, may, no, unless_refused
 from pmf_portal.formats.dates import plain_day
-from reporting.framework_review.rules.lifecycle import ACTS, ReviewState
+from reporting.framework_review.rules.lifecycle import after
 from reporting.models import FrameworkComment, FrameworkReview, FrameworkVersion
 
 
@@ -26,12 +26,12 @@ def may_open_framework_review(user: User) -> Verdict:
 
 
 def may_consult_on_framework(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "consult_on_framework"), review, "consult")
+    return may(user, "consult_on_framework") and _allows(review, "consult")
 
 
 def may_comment_on_framework(user: User, review: FrameworkReview, today: date) -> Verdict:
     """Everybody of the council, on the days of the consultation."""
-    verdict = _while(may(user, "comment_on_framework"), review, "comment")
+    verdict = may(user, "comment_on_framework") and _allows(review, "comment")
     if not verdict:
         return verdict
     assert review.consult_from is not None and review.consult_to is not None
@@ -43,40 +43,36 @@ def may_comment_on_framework(user: User, review: FrameworkReview, today: date) -
 
 
 def may_answer_framework_comment(user: User, comment: FrameworkComment) -> Verdict:
-    return _while(may(user, "answer_framework_comment"), comment.review, "answer")
+    return may(user, "answer_framework_comment") and _allows(comment.review, "answer")
 
 
 def may_close_framework_consultation(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "close_framework_consultation"), review, "close")
+    return may(user, "close_framework_consultation") and _allows(review, "close")
 
 
 def may_propose_framework_change(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "propose_framework_change"), review, "propose")
+    return may(user, "propose_framework_change") and _allows(review, "propose")
 
 
 def may_drop_framework_change(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "drop_framework_change"), review, "drop")
+    return may(user, "drop_framework_change") and _allows(review, "drop")
 
 
 def may_send_framework_review(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "send_framework_review"), review, "send")
+    return may(user, "send_framework_review") and _allows(review, "send")
 
 
 def may_return_framework_review(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "return_framework_review"), review, "return")
+    return may(user, "return_framework_review") and _allows(review, "return")
 
 
 def may_approve_framework(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "approve_framework"), review, "approve")
+    return may(user, "approve_framework") and _allows(review, "approve")
 
 
 def may_leave_framework(user: User, review: FrameworkReview) -> Verdict:
-    return _while(may(user, "leave_framework"), review, "leave")
+    return may(user, "leave_framework") and _allows(review, "leave")
 
 
-def _while(verdict: Verdict, review: FrameworkReview, act: str) -> Verdict:
-    if not verdict:
-        return verdict
-    if review.state not in ACTS[act]:
-        return no(f"This review stands at “{ReviewState(review.state).label}”.")
-    return YES
+def _allows(review: FrameworkReview, step: str) -> Verdict:
+    return unless_refused(after, review.state, step)

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.uploads import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
@@ -125,7 +125,8 @@ def new_document(**values: Any) -> Document:
     """Raises DocumentRefused when another one of the title came in at the same moment."""
     try:
         with transaction.atomic():
-            return Document.objects.create(slug=free_slug(values["title"]), **values)
+            slug = free_slug(Document, values["title"], "document", longest=70)
+            return Document.objects.create(slug=slug, **values)
     except IntegrityError as error:
         raise DocumentRefused(
             "Somebody has uploaded a document of this title at the same moment. Look at the list of"
@@ -177,14 +178,3 @@ def short_name(name: str) -> str:
     """A name that fits, with its ending."""
     ending = ending_of(name)
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(ending)] + ending
-
-
-def free_slug(title: str) -> str:
-    """The address of a new document: words of its title, numbered where another has them."""
-    words = slugify(title)[:70].strip("-") or "document"
-    taken = set(Document.objects.filter(slug__startswith=words).values_list("slug", flat=True))
-    slug, number = words, 1
-    while slug in taken:
-        number += 1
-        slug = f"{words}-{number}"
-    return slug

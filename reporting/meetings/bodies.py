@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
@@ -40,7 +40,11 @@ def add_body(*, title: str, by: User, at: datetime, **fields: Any) -> Body:
         raise Refused("Use another name, with letters in it", "title")
     if Body.objects.filter(slug=slug).exists() or Body.objects.filter(title=title).exists():
         raise Refused(TAKEN, "title")
-    body = Body.objects.create(slug=slug, title=title, **fields)
+    try:
+        with transaction.atomic():
+            body = Body.objects.create(slug=slug, title=title, **fields)
+    except IntegrityError as error:
+        raise Refused(TAKEN, "title") from error
     record("add_body", body, by=by, at=at, kind=body.kind, is_public=body.is_public)
     return body
 

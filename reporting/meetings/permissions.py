@@ -1,9 +1,8 @@
 """What a person may do with bodies and their meetings, with the reason why not."""
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import YES, Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
-from pmf_portal.refusals import Refused
 from reporting.meetings.planning import STAY
 from reporting.meetings.rules.lifecycle import (
     WRITTEN,
@@ -163,18 +162,10 @@ def _chairs_act(user: User, meeting: Meeting, act: str, step: str) -> Verdict:
 
 
 def _meeting_allows(meeting: Meeting, step: str) -> Verdict:
-    try:
-        meeting_after(meeting.state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(meeting_after, meeting.state, step)
 
 
 def _output_allows(output: Output, step: str) -> Verdict:
     if output.meeting.state not in WRITTEN:
         return no("The minutes are still being written.")
-    try:
-        output_after(output.state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(output_after, output.state, step)

@@ -13,6 +13,7 @@ from exceptions.models import ExceptionReport
 from exceptions.restructuring import follow_structure
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.calendar import announced_timetable
+from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import (
     OrganisationUnit,
     Reorganisation,
@@ -209,7 +210,8 @@ def change_structure(decision: Reorganisation, scope: Scope, at: datetime) -> No
         put_below(scope.units[0], scope.into, decision, first_month)
     elif decision.act == Reorganisation.SPLIT:
         unit = scope.units[0]
-        new = create_unit(decision.title, unit.kind, unit.parent, free_slug(decision.title))
+        slug = free_slug(OrganisationUnit, decision.title, unit.kind, longest=46)
+        new = create_unit(decision.title, unit.kind, unit.parent, slug)
         for part in scope.parts:
             put_below(part, new, decision, first_month)
         drafts = Specification.objects.filter(service=unit, approval=None)
@@ -221,15 +223,6 @@ def change_structure(decision: Reorganisation, scope: Scope, at: datetime) -> No
         for unit in scope.units:
             merge_into(unit, scope.into, decision, first_month)
             follow_successor(unit, scope.into, at)
-
-
-def free_slug(title: str) -> str:
-    """A short name made from a title that no other unit has."""
-    stem = slugify(title)[:46].strip("-")
-    slug, number = stem, 2
-    while OrganisationUnit.objects.filter(slug=slug).exists():
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
 
 
 def follow_successor(unit: OrganisationUnit, into: OrganisationUnit, at: datetime) -> None:

@@ -4,10 +4,9 @@ from datetime import date
 
 from exceptions.models import Question
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import YES, Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.wording import terms
-from pmf_portal.refusals import Refused
 from reporting.meetings.permissions import clerks_act, may_record_output, runs, standing
 from reporting.meetings.rules.bodies import ASK, BodyKind
 from reporting.meetings.rules.lifecycle import WRITTEN, OutputState, is_answered_elsewhere
@@ -232,8 +231,4 @@ def _recommendation(recommendation: Recommendation, step: str) -> Verdict:
 
 
 def _allows(thing: str, state: str, step: str) -> Verdict:
-    try:
-        after(thing, state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, thing, state, step)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.free_slugs import created_with_slug
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
@@ -90,8 +90,11 @@ def begun(
     summary: str = "",
     mark: str = "",
 ) -> CaseStudyVersion:
-    slug = free_slug("" if mark else title)
-    case_study = CaseStudy.objects.create(slug=slug, unit=unit, story=story, begun_at=at)
+    # The address is public: what is left out gives it no words.
+    named_after = "" if mark else title
+    case_study = created_with_slug(
+        CaseStudy, named_after, "case-study", unit=unit, story=story, begun_at=at
+    )
     return CaseStudyVersion.objects.create(
         case_study=case_study,
         number=1,
@@ -100,16 +103,6 @@ def begun(
         written_by=written_by,
         written_at=at,
     )
-
-
-def free_slug(title: str) -> str:
-    """An address of its own: of the title, or of nothing where that is left out in public."""
-    words = slugify(title)[:60].strip("-") or "case-study"
-    slug, number = words, 1
-    while CaseStudy.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{words}-{number}"
-    return slug
 
 
 def write(version: CaseStudyVersion, entries: Mapping[str, Any]) -> None:

@@ -3,9 +3,8 @@ the reason why not.
 """
 
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import YES, Verdict, may, no, unless_refused
 from pmf_portal.council.roles import HEADS, Role
-from pmf_portal.refusals import Refused
 from reporting.models import (
     Adoption,
     CaseStudy,
@@ -179,8 +178,4 @@ def _stands(version: CaseStudyVersion) -> Verdict:
 
 
 def _allows(thing: str, state: str, step: str) -> Verdict:
-    try:
-        after(thing, state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, thing, state, step)

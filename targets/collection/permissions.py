@@ -1,8 +1,8 @@
 """Who says what measures cost to collect, and what becomes of candidates to retire."""
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
-from targets.collection.rules.candidates import ACTS, CandidateState
+from pmf_portal.council.permissions import Verdict, may, unless_refused
+from targets.collection.rules.candidates import after
 from targets.models import RetirementCandidate
 
 
@@ -23,16 +23,12 @@ def may_find_candidates(user: User) -> Verdict:
 
 
 def may_keep_candidate(user: User, candidate: RetirementCandidate) -> Verdict:
-    return _while(may(user, "keep_candidate"), candidate, "keep")
+    return may(user, "keep_candidate") and _allows(candidate, "keep")
 
 
 def may_propose_retirement(user: User, candidate: RetirementCandidate) -> Verdict:
-    return _while(may(user, "propose_retirement"), candidate, "propose")
+    return may(user, "propose_retirement") and _allows(candidate, "propose")
 
 
-def _while(verdict: Verdict, candidate: RetirementCandidate, act: str) -> Verdict:
-    if not verdict:
-        return verdict
-    if candidate.state not in ACTS[act]:
-        return no(f"This candidate stands at “{CandidateState(candidate.state).label}”.")
-    return YES
+def _allows(candidate: RetirementCandidate, step: str) -> Verdict:
+    return unless_refused(after, candidate.state, step)

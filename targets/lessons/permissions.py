@@ -1,9 +1,8 @@
 """What a person may do with findings, themes and proposals, with the reason why not."""
 
 from pmf_portal.council.models import User
-from pmf_portal.council.permissions import YES, Verdict, may, no
+from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
-from pmf_portal.refusals import Refused
 from targets.lessons.rules.lifecycle import ThemeState, after
 from targets.models import Proposal, ReviewFinding, Theme
 
@@ -102,8 +101,4 @@ def _on_theme(user: User, theme: Theme, act: str, step: str) -> Verdict:
 
 
 def _allows(thing: str, state: str, step: str) -> Verdict:
-    try:
-        after(thing, state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(after, thing, state, step)

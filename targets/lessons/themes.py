@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
@@ -38,7 +38,7 @@ def suggest_themes(year: FinancialYear, *, at: datetime) -> int:
         theme = known.get(suggestion.basis)
         if theme is None:
             theme = Theme.objects.create(
-                slug=free_slug(suggestion.title, year),
+                slug=slug_of(suggestion.title, year),
                 title=suggestion.title[:200],
                 year=year,
                 basis=suggestion.basis,
@@ -97,14 +97,9 @@ def titles_of(targets: Collection[int], year: FinancialYear) -> dict[int, str]:
     return dict(titles)
 
 
-def free_slug(title: str, year: FinancialYear) -> str:
+def slug_of(title: str, year: FinancialYear) -> str:
     """An address for a theme of a year that no other has."""
-    words = slugify(title)[:60].strip("-") or "theme"
-    slug, number = f"{words}-{year.slug}", 1
-    while Theme.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{words}-{number}-{year.slug}"
-    return slug
+    return free_slug(Theme, title, "theme", ending=f"-{year.slug}")
 
 
 @transaction.atomic
@@ -129,7 +124,7 @@ def begin_theme(
 
 def new_theme(title: str, about: str, year: FinancialYear, *, by: User, at: datetime) -> Theme:
     """A confirmed theme that no rule suggested; whoever calls records it."""
-    slug = free_slug(title, year)
+    slug = slug_of(title, year)
     try:
         with transaction.atomic():
             return Theme.objects.create(

@@ -218,7 +218,11 @@ def add(request):
     require(may_add_plan(request.user))
     form = PlanForm(request.POST or None)
     if form.is_valid():
-        plan = add_plan(by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, f"{plan} is added.")
-        return redirect("plan", slug=plan.slug, year=Month.of(clock.today()).financial_year + 1)
+        try:
+            plan = add_plan(by=request.user, at=clock.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, f"{plan} is added.")
+            return redirect("plan", slug=plan.slug, year=Month.of(clock.today()).financial_year + 1)
     return render(request, "targets/add_plan.html", {"form": form})

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import PUBLIC, record
+from pmf_portal.council.free_slugs import created_with_slug
 from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import plain_day
@@ -32,7 +33,6 @@ from targets.voice.rules.consultations import (
     why_days_do_not_fit,
     why_not_moved,
 )
-from targets.voice.surveys import free_slug
 
 CLOSED = "This consultation is not open. Nothing was sent."
 
@@ -54,8 +54,10 @@ def draft_consultation(
     """
     refuse_if(why_days_do_not_fit(first_day, last_day, localdate(at)))
     refuse_locked(plans, financial_year)
-    consultation = Consultation.objects.create(
-        slug=free_slug(Consultation, title, "consultation"),
+    consultation = created_with_slug(
+        Consultation,
+        title,
+        "consultation",
         title=title,
         about=about,
         financial_year=financial_year,

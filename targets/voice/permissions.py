@@ -1,8 +1,7 @@
 """What a person may do with surveys, complaints and consultations, with the reason why not."""
 
 from pmf_portal.council.models import OrganisationUnit, User
-from pmf_portal.council.permissions import YES, Verdict, may, no
-from pmf_portal.refusals import Refused
+from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from targets.models import ComplaintCounts, Consultation, SurveyQuestion, SurveyWave
 from targets.voice.rules.consultations import ConsultationState, consultation_after
 
@@ -84,8 +83,4 @@ def _while(user: User, act: str, consultation: Consultation, step: str) -> Verdi
     verdict = may(user, act)
     if not verdict:
         return verdict
-    try:
-        consultation_after(consultation.state, step)
-    except Refused as refused:
-        return no(str(refused))
-    return YES
+    return unless_refused(consultation_after, consultation.state, step)

@@ -7,43 +7,38 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.models import Survey, SurveyQuestion, SurveyWave, Target
 from targets.voice.rules.surveys import WaveEntry, listed, why_not
 
+TITLE_TAKEN = "A survey of this title is there already."
 SAVED_JUST_NOW = "Somebody else has just entered this. Open the page again."
-
-
-def free_slug(model: Any, title: str, usual: str) -> str:
-    """A name in addresses that no other row of a model has."""
-    words = slugify(title)[:60].strip("-") or usual
-    slug, number = words, 1
-    while model.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{words}-{number}"
-    return slug
 
 
 @transaction.atomic
 def add_survey(*, title: str, run_by: str, about: str, link: str, by: User, at: datetime) -> Survey:
     """Add a survey; raises Refused where one of this title stands already."""
     if Survey.objects.filter(title__iexact=title).exists():
-        raise Refused("A survey of this title is there already.", "title")
-    survey = Survey.objects.create(
-        slug=free_slug(Survey, title, "survey"),
-        title=title,
-        run_by=run_by,
-        about=about,
-        link=link,
-        added_by=by,
-        added_at=at,
-    )
+        raise Refused(TITLE_TAKEN, "title")
+    try:
+        with transaction.atomic():
+            survey = Survey.objects.create(
+                slug=free_slug(Survey, title, "survey"),
+                title=title,
+                run_by=run_by,
+                about=about,
+                link=link,
+                added_by=by,
+                added_at=at,
+            )
+    except IntegrityError as error:
+        raise Refused(TITLE_TAKEN, "title") from error
     record("add_survey", survey, by=by, at=at, run_by=run_by)
     return survey
 

@@ -13,7 +13,13 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.approval import PlanNotReady, approve_plan, problems_of_the_books, target_book
+from targets.approval import (
+    PlanNotReady,
+    add_plan,
+    approve_plan,
+    problems_of_the_books,
+    target_book,
+)
 from targets.challenge import open_submission, return_plan, submit_plan
 from targets.decisions import change_officers
 from targets.drafting import OFFICERS, DraftChanged, change_draft, draft_target
@@ -49,6 +55,15 @@ def drafted():
     council = Council()
     council.add_usual_targets()
     return council
+
+
+def test_of_two_plans_of_one_title_one_is_added(council):
+    unit = council.units["families"]
+    act = partial(
+        add_plan, title="Homes", kind="directorate", unit=unit, by=council.people["team"], at=AT
+    )
+    first, second = overlapping(act, act)
+    assert (str(first), type(second)) == ("Homes", Refused)
 
 
 def edit(council, title):

@@ -47,6 +47,12 @@ def audited(action):
     return AuditEvent.objects.filter(action=action).count()
 
 
+def test_of_two_bodies_of_one_name_one_is_added(council, slow_acts):
+    act = partial(add, council)
+    assert names(at_once(act, act)) == ["Body", "Refused"]
+    assert audited("add_body") == 1
+
+
 def test_of_two_meetings_planned_for_one_day_one_stands(council, slow_acts):
     body = add(council)
     outcomes = at_once(partial(plan, council, body), partial(plan, council, body))
