@@ -133,6 +133,11 @@ PLAN_FILES = {
             Column("lasting_red", "A red counts only if unusual or lasting: yes or no.", "no"),
             Column("chart_run", "Figures running that are a real change: 6, 7 or 8.", "7"),
             Column("chart_from", "Month from which the usual range is taken.", NO_EXAMPLE),
+            Column(
+                "user_view",
+                "Does it say something from a user’s view: yes or no. Empty: nobody has said.",
+                "yes",
+            ),
             Column("confirmed", "What the portal asked back, confirmed in its words.", NO_EXAMPLE),
         ),
         page="plans",

@@ -26,7 +26,7 @@ COLUMNS = (
     " accountable_deputy performance_lead performance_lead_deputy publication_lag_days statutory"
     " rationale stretch peers forecast_method health_area amber_periods forecast_counts"
     " easier_reason confirmed green_above amber_above cohort suppress_below lasting_red"
-    " benchmark peer_group peer_level chart_run chart_from"
+    " benchmark peer_group peer_level chart_run chart_from user_view"
 ).split()
 POINT_COLUMNS = ("code", "period", "planned", "amber_bound")
 NUMBERS = (
@@ -98,6 +98,7 @@ def target_row(
         row |= words_of_numbers(specification)
     for name in YES_OR_NO:
         row[name] = "yes" if row[name] else "no"
+    row["user_view"] = {True: "yes", False: "no", None: ""}[specification.user_view]
     row["code"] = code
     row["plan"] = specification.plan.slug
     row["priority"] = specification.priority.slug if specification.priority else ""

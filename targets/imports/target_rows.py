@@ -86,6 +86,7 @@ TARGET_HEADINGS = {
     "suppress_below",
     "chart_run",
     "chart_from",
+    "user_view",
     "confirmed",
 }
 ALLOWED_WORDS = {
@@ -121,10 +122,14 @@ class Directory:
         self.targets = {target.code: target for target in Target.objects.all()}
         self.alike = {likeness(code): code for code in self.targets}
         self.own_units = own_units()
-        confirmed = Specification.objects.exclude(confirmed="").values_list(
-            "target__code", "financial_year", "confirmed"
+        kept = Specification.objects.exclude(confirmed="", user_view=None).values_list(
+            "target__code", "financial_year", "confirmed", "user_view"
         )
-        self.confirmed = {(code, str(year)): words for code, year, words in confirmed}
+        self.confirmed: dict[tuple[str, str], str] = {}
+        self.user_views: dict[tuple[str, str], bool | None] = {}
+        for code, year, words, user_view in kept:
+            self.confirmed[code, str(year)] = words
+            self.user_views[code, str(year)] = user_view
         self.closed: dict[tuple[int, str], str] = {}
         for plan, year in Submission.closed_years():
             self.closed[plan, str(year)] = "with its approver"
@@ -160,6 +165,7 @@ class TargetRow:
         fields["chart_run"] = self.chart_run()
         fields["financial_year"] = self.year()
         fields["chart_from"] = self.chart_from(fields["financial_year"])
+        fields["user_view"] = self.user_view(fields["financial_year"])
         fields["confirmed"] = self.confirmed(fields["financial_year"])
         fields |= self.references()
         plan, year = fields["plan"], fields["financial_year"]
@@ -277,6 +283,14 @@ class TargetRow:
         if word not in {"", "yes", "no", "true", "false", "1", "0"}:
             self.wrong(column, f"“{word}” is neither yes nor no.")
         return word in {"yes", "true", "1"}
+
+    def user_view(self, year: FinancialYear | None) -> bool | None:
+        """Whether the measure says something from a user’s view; None where nobody has said.  A file
+        that has no such column leaves what was said.
+        """
+        if "user_view" not in self.row.cells:
+            return self.directory.user_views.get((self.row.get("code"), str(year)))
+        return self.yes_or_no("user_view") if self.row.get("user_view") else None
 
     def confirmed(self, year: FinancialYear | None) -> str:
         """What the row confirms, together with what was confirmed before, as it is stored."""

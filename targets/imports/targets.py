@@ -14,12 +14,7 @@ from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem
 from pmf_portal.periods.month import FinancialYear
 from targets.imports.columns import PLAN_FILES, TARGETS
 from targets.imports.target_rows import (
-    NUMBERS,
     OFFICERS,
-    TEXTS,
-    WHOLE,
-    WORDS,
-    YES_OR_NO,
     Directory,
     TargetEntry,
     contradiction_problems,
@@ -32,23 +27,7 @@ from targets.models import (
     Target,
 )
 
-SAVED = (
-    *TEXTS,
-    *NUMBERS,
-    *WHOLE,
-    *WORDS,
-    *YES_OR_NO,
-    "amber_periods",
-    "confirmed",
-    "plan",
-    "priority",
-    "benchmark",
-    "peer_group",
-    "service",
-    "version",
-    "edited_by",
-    "edited_at",
-)
+EDITED = ("version", "edited_by", "edited_at")
 
 
 @transaction.atomic
@@ -100,7 +79,9 @@ def save_targets(
         for target_id, year, version in drafts.values_list("target", "financial_year", "version")
     }
     specifications, responsibilities = [], []
+    saved = set(EDITED)
     for code, fields, officers in entries:
+        saved |= fields.keys()
         target, year = directory.targets[code], fields["financial_year"]
         version = versions.get((target.pk, year), 0) + 1
         specifications.append(
@@ -113,7 +94,7 @@ def save_targets(
         specifications,
         update_conflicts=True,
         unique_fields=["target", "financial_year"],
-        update_fields=SAVED,
+        update_fields=sorted(saved - {"financial_year"}),
         batch_size=500,
     )
     Responsibility.objects.bulk_create(

@@ -70,6 +70,17 @@ def test_a_wrong_row_is_named_and_nothing_is_saved(council, at, row, column, rea
     assert not Specification.objects.exists()
 
 
+def test_a_file_without_the_column_leaves_the_users_view(council, at):
+    head = HEAD.replace("\n", ",user_view\n")
+    for cell, said in (("yes", True), ("no", False), ("", None), ("Yes", True)):
+        targets(council, at, ROW.replace("\n", f",{cell}\n"), head)
+        assert Specification.objects.get().user_view is said
+    targets(council, at, ROW)
+    assert Specification.objects.get().user_view is True
+    with pytest.raises(FileRefused, match="neither yes nor no"):
+        targets(council, at, ROW.replace("\n", ",perhaps\n"), head)
+
+
 def test_the_same_target_and_year_twice_is_refused(council, at):
     with pytest.raises(FileRefused, match="stands in row 2 already"):
         targets(council, at, ROW + ROW)

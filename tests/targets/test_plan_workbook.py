@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.formats.xlsx import read_sheets, write_sheets
 from targets.challenge import submit_plan
-from targets.imports.plan_export import COLUMNS, draft_digest, plan_workbook
+from targets.imports.plan_export import (
+    COLUMNS,
+    cell_text,
+    draft_digest,
+    plan_workbook,
+    target_rows,
+)
 from targets.imports.plan_import import PlanImport
 from targets.imports.plan_rows import rows_of_workbook
 from targets.models import PlanWorkbook, Specification, TrajectoryPoint
@@ -116,6 +122,22 @@ def test_exactly_the_differences_that_were_shown_are_saved(client, council, plan
     ) and council.people["team"] in spec.authors.all()
     assert TrajectoryPoint.objects.get(specification__target__code="F3").planned == 7
     assert client.get(answer.url).status_code == 404
+
+
+def test_what_is_seldom_changed_is_saved_as_it_was_shown(client, council, plan):
+    client.force_login(council.people["team"])
+    cells = {
+        "chart_run": "8",
+        "chart_from": "2013-07",
+        "cohort": "health",
+        "suppress_below": "10",
+        "user_view": "yes",
+    }
+    data = edited(plan, {("targets", 3, name): text for name, text in cells.items()})
+    client.post(upload(client, data).url)
+    [_, stored] = target_rows(plan, NEXT)
+    assert {name: cell_text(stored[name]) for name in cells} == cells
+    assert PlanImport(plan, NEXT, rows_of_workbook(data), {"/"}).differences() == []
 
 
 def test_a_draft_that_moved_on_is_looked_at_again(client, council, plan):
