@@ -285,8 +285,8 @@ class TargetRow:
         return word in {"yes", "true", "1"}
 
     def user_view(self, year: FinancialYear | None) -> bool | None:
-        """Whether the measure says something from a user’s view; None where nobody has said.  A file
-        that has no such column leaves what was said.
+        """Whether the measure says something from a user’s view; None where nobody has said.  A
+        file that has no such column leaves what was said.
         """
         if "user_view" not in self.row.cells:
             return self.directory.user_views.get((self.row.get("code"), str(year)))
