@@ -12,6 +12,7 @@ from tests.bench import (
     figures_file,
     forecasts,
     interventions,
+    lessons,
     measure,
     meetings,
     packs,
@@ -62,6 +63,11 @@ def parser():
         help="the pages of 2,000 actions and of a body with 60 meetings in a year",
     )
     sizes.add_argument(
+        "--lessons",
+        action="store_true",
+        help="the pages of 500 findings in 50 themes, beside 540 drafts of next year",
+    )
+    sizes.add_argument(
         "--forecasts",
         action="store_true",
         help="what forecasts are worth, on real series and on noise; no database is needed",
@@ -102,6 +108,8 @@ def main():
                 pages.report_all(report)
             elif sizes.meetings:
                 meetings.report_all(report)
+            elif sizes.lessons:
+                lessons.report_all(report)
             else:
                 measure_everything(sizes)
     finally:
