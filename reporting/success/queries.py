@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import HEADS, Role
@@ -77,11 +80,13 @@ def version_under_way(case_study: CaseStudy) -> CaseStudyVersion | None:
 
 
 def earlier_versions(version: CaseStudyVersion, *, is_officer: bool) -> list[CaseStudyVersion]:
-    """What was said before: of what was left out once, nothing in public."""
+    """What was said before: in public nothing of what was left out once, nor of what was said
+    before that.
+    """
     rows = version.case_study.versions.filter(
         state__in=ONCE_PUBLISHED, number__lt=version.number
     ).order_by("-number")
-    return list(rows if is_officer else rows.filter(mark=""))
+    return list(rows if is_officer else takewhile(lambda one: not one.mark, rows))
 
 
 def adoptions_of(case_study: CaseStudy, *, is_officer: bool) -> list[FollowedAdoption]:
@@ -117,6 +122,18 @@ def public_findings(version: CaseStudyVersion) -> list[Any]:
         for one in version.findings.all()
         if not one.mark and any(theme.state in STANDING for theme in one.themes.all())
     ]
+
+
+def public_address(address: str) -> str:
+    """An address that a finding names, for everybody: "" where it is that of a case study which is
+    not public (any more).
+    """
+    path, case_studies = address.removeprefix(settings.PORTAL_URL), reverse("case_studies")
+    slug = path.removeprefix(case_studies).strip("/")
+    is_case_study = path.startswith(case_studies) and bool(slug)
+    if not is_case_study or CaseStudy.objects.public().filter(slug=slug).exists():
+        return address
+    return ""
 
 
 def adoptions_to_follow() -> QuerySet[Adoption]:
