@@ -12,10 +12,11 @@ from django.db.models import Max
 from pmf_portal.audit.record import record
 from pmf_portal.council.free_slugs import created_with_slug
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.notices import notify
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
 from reporting.models import CaseStudy, CaseStudyVersion, SuccessStory
-from reporting.success.asking import ask_units, tell_adopters
+from reporting.success.asking import ask_units, correction_letters, withdrawal_letters
 from reporting.success.leaving_out import leave_out
 from reporting.success.public import case_study_changed
 from reporting.success.rules.lifecycle import UNDER_WAY, VersionState, after
@@ -206,7 +207,7 @@ def publish_case_study(version: CaseStudyVersion, *, by: User, at: datetime) -> 
     record("publish_case_study", case_study, by=by, at=at, version=current.number)
     ask_units(current, list(current.could_copy.all()), at)
     if before is not None:
-        tell_adopters(current, at)
+        notify(correction_letters(current), at)
     case_study_changed(case_study)
     return current
 
@@ -248,6 +249,7 @@ def withdraw_case_study(
     current.save(update_fields=["state", "reason"])
     reason = kept_words(reason, current.mark)
     record("withdraw_case_study", current.case_study, by=by, at=at, reason=reason)
+    notify(withdrawal_letters(current), at)
     case_study_changed(current.case_study)
     return current
 

@@ -15,7 +15,13 @@ from pmf_portal.council.roles import HEADS, Role
 from reporting.models import Adoption, CaseStudy, CaseStudyVersion, SuccessStory
 from reporting.success.effects import FollowedAdoption, follow
 from reporting.success.permissions import COPIED_BY
-from reporting.success.rules.lifecycle import ONCE_PUBLISHED, TAKEN_ON, StoryState, VersionState
+from reporting.success.rules.lifecycle import (
+    DOING,
+    EVER_PUBLISHED,
+    ONCE_PUBLISHED,
+    StoryState,
+    VersionState,
+)
 from targets.lessons.rules.lifecycle import STANDING
 from targets.models import Theme
 from targets.querysets import within_paths
@@ -49,9 +55,9 @@ def stories_by_state() -> dict[str, int]:
 
 
 def public_versions() -> QuerySet[CaseStudyVersion]:
-    """The case studies that everybody may read, the newest first, with how many copied each."""
+    """The case studies that everybody may read, the newest first, with how many do each."""
     taken = Count(
-        "case_study__adoptions", filter=Q(case_study__adoptions__state__in=TAKEN_ON), distinct=True
+        "case_study__adoptions", filter=Q(case_study__adoptions__state__in=DOING), distinct=True
     )
     rows = CaseStudyVersion.objects.public().for_page().prefetch_related("measures")
     return rows.annotate(taken_on=taken).order_by("-published_at", "-pk")
@@ -71,7 +77,8 @@ def version_shown(case_study: CaseStudy, *, is_officer: bool) -> CaseStudyVersio
     versions = case_study.versions.of_page()
     standing = versions.standing().first()
     if is_officer:
-        return standing or versions.order_by("-number").first()
+        kept = versions.exclude(state=VersionState.DROPPED).order_by("-number")
+        return standing or kept.first() or versions.order_by("-number").first()
     return standing if standing is not None and not standing.mark else None
 
 
@@ -146,8 +153,10 @@ def adoptions_to_follow() -> QuerySet[Adoption]:
 
 
 def titles_of(case_studies: Iterable[int]) -> dict[int, str]:
-    """The titles of some case studies as they stand: one query."""
-    rows = CaseStudyVersion.objects.filter(case_study__in=list(case_studies))
+    """The titles of some case studies as they were published last: one query."""
+    rows = CaseStudyVersion.objects.filter(
+        case_study__in=list(case_studies), state__in=EVER_PUBLISHED
+    )
     titles: dict[int, str] = {}
     for key, title in rows.order_by("number").values_list("case_study", "title"):
         titles[key] = title
