@@ -142,9 +142,11 @@ def adoptions_to_review(work: Worklist) -> Iterator[DueTask]:
 
 
 def reading_to_confirm(work: Worklist) -> Iterator[DueTask]:
-    """What this person was sent to read and has not confirmed: of staff briefings the newest, which
-    takes the place of those before it.
+    """What this person was sent to read and has not confirmed, while they work for the council: of
+    staff briefings the newest, which takes the place of those before it.
     """
+    if not work.user.roles & OFFICERS:
+        return
     newest = StaffBriefing.objects.order_by("-month").values("pk")[:1]
     asked = Q(synopsis__isnull=False) | Q(briefing=newest)
     rows = ReadReceipt.objects.unread().filter(asked, user=work.user).for_page()

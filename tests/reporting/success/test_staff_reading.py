@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice, RoleAssignment
+from pmf_portal.council.models import Notice, RoleAssignment, User
 from pmf_portal.council.roles import OFFICERS, Role
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import due_tasks
@@ -292,6 +292,20 @@ def test_the_synopsis_is_for_its_manager_and_has_a_receipt(client, approved, at)
     assert "1 of 5 posts have read it; 4 have not opened it." in page
     with pytest.raises(DatabaseError), transaction.atomic():
         Synopsis.objects.filter(pk=one.pk).update(content="{}")
+
+
+def test_a_manager_who_has_moved_can_still_confirm_the_synopsis(client, approved, at):
+    worded(approved)
+    send_synopses(at=at)
+    manager = approved.people["manager"]
+    RoleAssignment.objects.filter(user=manager).update(role=Role.PERFORMANCE_LEAD)
+    one = Synopsis.objects.get(user=manager)
+    moved = User.objects.get(pk=manager.pk)
+    assert [task.kind for task in due_tasks(moved, at.date()) if task.kind == "To read"]
+    client.force_login(moved)
+    for press in ("open/", "confirm/"):
+        assert client.post(f"{one.get_absolute_url()}{press}").url == one.get_absolute_url()
+    assert receipt(approved, "manager").standing == "Read"
 
 
 def test_the_team_alone_writes_the_synopsis(client, council):
