@@ -125,7 +125,9 @@ def kept(entries: Mapping[str, Any]) -> dict[str, Any]:
     """What the trail keeps of an entry: nothing that tells of identifiable people."""
     mark = entries["mark"]
     words = {name: kept_words(entries[name], mark) for name in TEXTS if name != "mark"}
-    lists = {name: [str(one) for one in entries[name]] for name in ("measures", "could_copy")}
+    if entries.get("correction"):
+        words["correction"] = kept_words(entries["correction"], mark)
+    lists = {name: [str(one) for one in entries[name]] for name in LISTS}
     return words | lists | {"mark": mark}
 
 
