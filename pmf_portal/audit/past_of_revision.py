@@ -61,6 +61,7 @@ PAST_OF_REVISION = {
     "read_consultation_answer": "decided about the words of",
     "reply_to_consultation": "answered residents in the consultation",
     "suggest_stories": "suggested stories of success from",
+    "correct_stories": "corrected, after a correction of figures, the stories of success from",
     "take_up_story": "took up",
     "set_aside_story": "set aside",
     "begin_case_study": "began",

@@ -3,7 +3,9 @@
 from django import forms
 from django.db.models import OuterRef, Q, Subquery
 
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.roles import OFFICERS
 from pmf_portal.ui.forms import DateInput, GovUKFormMixin, SeveralField, needed_at_times
 from pmf_portal.ui.forms_about import AboutFormMixin
 from reporting.forms.lessons import FindingsField, chosen, mark_field, title_field
@@ -53,12 +55,20 @@ def council_units():
     return units.exclude(kind=OrganisationUnit.COUNCIL).order_by("path")
 
 
+class OfficerField(PersonField):
+    """Somebody who works for the council: others do not see what they would be asked to do."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.queryset = holders_of(OFFICERS).order_by("post", "name", "pk")
+
+
 class TakeUpForm(GovUKFormMixin, forms.Form):
     """Who writes a suggested story, and what it is called."""
 
     submit_label = "Have it written"
     title = title_field("What is the case study called?")
-    written_by = PersonField(
+    written_by = OfficerField(
         label="Who writes it?",
         help_text="Type the beginning of the post to find it. It stands on their desk.",
         error_messages={"required": "Choose who writes it"},
@@ -199,7 +209,7 @@ class AdoptForm(GovUKFormMixin, forms.Form):
         empty_label="Choose a measure",
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the measure"),
     )
-    owner = PersonField(
+    owner = OfficerField(
         label="Which post answers for it?",
         help_text="Type the beginning of the post to find it. They review it after half a year.",
         error_messages={"required": "Choose who answers for it"},

@@ -172,7 +172,9 @@ class ReadReceipt(models.Model):
 
     @property
     def standing(self):
-        """Where it stands, in words."""
+        """Where it stands, in words; of somebody who has left nothing is waited for."""
         if self.confirmed_at:
             return "Read"
+        if not self.user.is_active:
+            return "Left before reading it"
         return "Opened, not confirmed" if self.opened_at else "Not opened"

@@ -39,6 +39,7 @@ from pmf_portal.refusals import Refused
 from reporting.models import CustomScorecard
 from reporting.models.sessions import Session
 from reporting.reorganisation.effects import Scope, first_month_after, waiting_build
+from reporting.success.asking import move_questions
 from scorecards.models import ScorecardBuild
 from targets.models import Objective, Plan, Specification
 from targets.querysets import within_paths
@@ -227,8 +228,9 @@ def change_structure(decision: Reorganisation, scope: Scope, at: datetime) -> No
 
 def follow_successor(unit: OrganisationUnit, into: OrganisationUnit, at: datetime) -> None:
     """What is not closed and names a unit that ends, names its successor: drafts of targets,
-    objectives that a partner owns, the scorecards that a service has defined, and sessions to
-    come.  Plans stay where they were made: a successor has a plan of its own.
+    objectives that a partner owns, the scorecards that a service has defined, sessions to come, and
+    the case studies that it was asked to copy.  Plans stay where they were made: a successor has a
+    plan of its own.
     """
     Specification.objects.filter(service=unit, approval=None).update(service=into)
     Objective.objects.filter(partner=unit).update(partner=into)
@@ -238,6 +240,7 @@ def follow_successor(unit: OrganisationUnit, into: OrganisationUnit, at: datetim
         scorecards = scorecards.exclude(whole_unit=True)
     scorecards.update(unit=into)
     Session.objects.filter(directorate=unit, starts__gt=at).update(directorate=into)
+    move_questions(unit, into)
 
 
 def check(scope: Scope, day: date, today: date) -> None:

@@ -12,10 +12,12 @@ from django.db.models import Max
 from pmf_portal.audit.record import record
 from pmf_portal.council.free_slugs import created_with_slug
 from pmf_portal.council.models import OrganisationUnit, User
+from pmf_portal.council.notices import notify
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
 from reporting.models import CaseStudy, CaseStudyVersion, SuccessStory
-from reporting.success.asking import ask_units, tell_adopters
+from reporting.success.asking import ask_units, correction_letters, withdrawal_letters
+from reporting.success.leaving_out import leave_out
 from reporting.success.public import case_study_changed
 from reporting.success.rules.lifecycle import UNDER_WAY, VersionState, after
 from targets.lessons.findings import record_finding
@@ -123,7 +125,9 @@ def kept(entries: Mapping[str, Any]) -> dict[str, Any]:
     """What the trail keeps of an entry: nothing that tells of identifiable people."""
     mark = entries["mark"]
     words = {name: kept_words(entries[name], mark) for name in TEXTS if name != "mark"}
-    lists = {name: [str(one) for one in entries[name]] for name in ("measures", "could_copy")}
+    if entries.get("correction"):
+        words["correction"] = kept_words(entries["correction"], mark)
+    lists = {name: [str(one) for one in entries[name]] for name in LISTS}
     return words | lists | {"mark": mark}
 
 
@@ -189,7 +193,8 @@ def approve_case_study(version: CaseStudyVersion, *, by: User, at: datetime) -> 
 @transaction.atomic
 def publish_case_study(version: CaseStudyVersion, *, by: User, at: datetime) -> CaseStudyVersion:
     """Publish an approved case study in place of the version before it, and send it to whoever
-    leads a service that could copy it.
+    leads a service that could copy it.  One that is left out in public takes the versions before it
+    and its findings with it.
     """
     current = moved(version, "publish")
     case_study = current.case_study
@@ -199,10 +204,12 @@ def publish_case_study(version: CaseStudyVersion, *, by: User, at: datetime) -> 
         before.save(update_fields=["state"])
     current.published_at = at
     current.save(update_fields=["state", "published_at"])
+    if current.mark:
+        leave_out(case_study, current.mark, by=by, at=at)
     record("publish_case_study", case_study, by=by, at=at, version=current.number)
     ask_units(current, list(current.could_copy.all()), at)
     if before is not None:
-        tell_adopters(current, at)
+        notify(correction_letters(current), at)
     case_study_changed(case_study)
     return current
 
@@ -244,6 +251,7 @@ def withdraw_case_study(
     current.save(update_fields=["state", "reason"])
     reason = kept_words(reason, current.mark)
     record("withdraw_case_study", current.case_study, by=by, at=at, reason=reason)
+    notify(withdrawal_letters(current), at)
     case_study_changed(current.case_study)
     return current
 
@@ -261,12 +269,12 @@ def drop_case_study(version: CaseStudyVersion, *, by: User, at: datetime) -> Cas
 def mark_case_study(
     version: CaseStudyVersion, *, mark: str, by: User, at: datetime
 ) -> CaseStudyVersion:
-    """Leave every version of a case study out in public, from now on."""
+    """Leave every version of a case study, and what was found in it, out in public from now on."""
     current = locked_version(version)
     if not mark:
         raise Refused("Choose why it is left out", "mark")
     case_study = current.case_study
-    case_study.versions.filter(mark="").update(mark=mark)
+    leave_out(case_study, mark, by=by, at=at)
     current.refresh_from_db()
     record("mark_case_study", case_study, by=by, at=at, mark=mark)
     case_study_changed(case_study)

@@ -1,9 +1,10 @@
 """What came of adoptions, of the frozen figures that were published of their measures."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import cached_property
 
@@ -92,7 +93,8 @@ def follow(adoptions: Iterable[Adoption]) -> list[FollowedAdoption]:
 
 def followed_measures(codes: Collection[str]) -> dict[str, Followed]:
     """Some measures as the newest publication of each year has them: the newest word of a period
-    counts.
+    counts.  Figures from before a measure was counted in another unit, or in other periods, are not
+    held against those since.
     """
     if not codes:
         return {}
@@ -105,13 +107,29 @@ def followed_measures(codes: Collection[str]) -> dict[str, Followed]:
         figures: dict[Month, Decimal | None] = {
             Month.parse(period): decimal_of(actual) for period, _, actual in line.get("recent", ())
         }
-        earlier = measures[code].figures if code in measures else {}
+        known = measures.get(code)
+        earlier = known if known and is_counted_alike(known, content) else None
         measures[code] = Followed(
             polarity=Polarity(rule["polarity"]),
             unit=line["unit"],
             decimals=line["decimals"],
             frequency=rule["frequency"],
-            figures={**earlier, **figures},
+            figures={**(earlier.figures if earlier else {}), **figures},
             title=line["title"],
+            changed=process_changes(content, earlier.changed if earlier else ()),
         )
     return measures
+
+
+def is_counted_alike(known: Followed, content: Mapping[str, Any]) -> bool:
+    """Whether what an earlier year published of a measure is in the same unit and periods."""
+    unit, frequency = content["line"]["unit"], content["rule"]["frequency"]
+    return bool(known.unit == unit and known.frequency == frequency)
+
+
+def process_changes(content: Mapping[str, Any], earlier: Collection[Month]) -> tuple[Month, ...]:
+    """From which months the process of a published measure changed: those that an earlier year
+    published, and those from which its usual range begins anew.
+    """
+    usual = (content.get("reading") or {}).get("usual") or {}
+    return tuple(sorted({*earlier, *map(Month.parse, usual.get("steps", ()))}))

@@ -3,16 +3,25 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.roles import HEADS, Role
 from reporting.models import Adoption, CaseStudy, CaseStudyVersion, SuccessStory
 from reporting.success.effects import FollowedAdoption, follow
 from reporting.success.permissions import COPIED_BY
-from reporting.success.rules.lifecycle import ONCE_PUBLISHED, TAKEN_ON, StoryState, VersionState
+from reporting.success.rules.lifecycle import (
+    DOING,
+    EVER_PUBLISHED,
+    ONCE_PUBLISHED,
+    StoryState,
+    VersionState,
+)
 from targets.lessons.rules.lifecycle import STANDING
 from targets.models import Theme
 from targets.querysets import within_paths
@@ -46,9 +55,9 @@ def stories_by_state() -> dict[str, int]:
 
 
 def public_versions() -> QuerySet[CaseStudyVersion]:
-    """The case studies that everybody may read, the newest first, with how many copied each."""
+    """The case studies that everybody may read, the newest first, with how many do each."""
     taken = Count(
-        "case_study__adoptions", filter=Q(case_study__adoptions__state__in=TAKEN_ON), distinct=True
+        "case_study__adoptions", filter=Q(case_study__adoptions__state__in=DOING), distinct=True
     )
     rows = CaseStudyVersion.objects.public().for_page().prefetch_related("measures")
     return rows.annotate(taken_on=taken).order_by("-published_at", "-pk")
@@ -68,7 +77,8 @@ def version_shown(case_study: CaseStudy, *, is_officer: bool) -> CaseStudyVersio
     versions = case_study.versions.of_page()
     standing = versions.standing().first()
     if is_officer:
-        return standing or versions.order_by("-number").first()
+        kept = versions.exclude(state=VersionState.DROPPED).order_by("-number")
+        return standing or kept.first() or versions.order_by("-number").first()
     return standing if standing is not None and not standing.mark else None
 
 
@@ -77,11 +87,13 @@ def version_under_way(case_study: CaseStudy) -> CaseStudyVersion | None:
 
 
 def earlier_versions(version: CaseStudyVersion, *, is_officer: bool) -> list[CaseStudyVersion]:
-    """What was said before: of what was left out once, nothing in public."""
+    """What was said before: in public nothing of what was left out once, nor of what was said
+    before that.
+    """
     rows = version.case_study.versions.filter(
         state__in=ONCE_PUBLISHED, number__lt=version.number
     ).order_by("-number")
-    return list(rows if is_officer else rows.filter(mark=""))
+    return list(rows if is_officer else takewhile(lambda one: not one.mark, rows))
 
 
 def adoptions_of(case_study: CaseStudy, *, is_officer: bool) -> list[FollowedAdoption]:
@@ -119,6 +131,18 @@ def public_findings(version: CaseStudyVersion) -> list[Any]:
     ]
 
 
+def public_address(address: str) -> str:
+    """An address that a finding names, for everybody: "" where it is that of a case study which is
+    not public (any more).
+    """
+    path, case_studies = address.removeprefix(settings.PORTAL_URL), reverse("case_studies")
+    slug = path.removeprefix(case_studies).strip("/")
+    is_case_study = path.startswith(case_studies) and bool(slug)
+    if not is_case_study or CaseStudy.objects.public().filter(slug=slug).exists():
+        return address
+    return ""
+
+
 def adoptions_to_follow() -> QuerySet[Adoption]:
     """Every adoption, those that still run first."""
     versions = CaseStudyVersion.objects.standing()
@@ -129,8 +153,10 @@ def adoptions_to_follow() -> QuerySet[Adoption]:
 
 
 def titles_of(case_studies: Iterable[int]) -> dict[int, str]:
-    """The titles of some case studies as they stand: one query."""
-    rows = CaseStudyVersion.objects.filter(case_study__in=list(case_studies))
+    """The titles of some case studies as they were published last: one query."""
+    rows = CaseStudyVersion.objects.filter(
+        case_study__in=list(case_studies), state__in=EVER_PUBLISHED
+    )
     titles: dict[int, str] = {}
     for key, title in rows.order_by("number").values_list("case_study", "title"):
         titles[key] = title

@@ -14,9 +14,12 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
+from pmf_portal.council.holders import holders_of
 from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
+from pmf_portal.council.roles import OFFICERS
 from pmf_portal.formats.dates import day_in_words, plain_day
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods import timetable
 from pmf_portal.periods.working_days import is_working_day, working_day_after, working_day_before
 from pmf_portal.refusals import Refused
@@ -94,10 +97,11 @@ class Tally:
     read: int
     opened: int
     unopened: int
+    left: int = 0
 
     @property
     def total(self) -> int:
-        return self.read + self.opened + self.unopened
+        return self.read + self.opened + self.unopened + self.left
 
     @property
     def words(self) -> str:
@@ -106,18 +110,22 @@ class Tally:
         words = f"{self.read} of {self.total} post{'' if self.total == 1 else 's'} {verb} read it"
         rest = []
         if self.opened:
-            rest.append(f"{self.opened} opened it and did not confirm")
+            rest.append(f"{self.opened} opened it but did not confirm")
         if self.unopened:
             rest.append(f"{self.unopened} {'has' if self.unopened == 1 else 'have'} not opened it")
-        return f"{words}; {' and '.join(rest)}." if rest else f"{words}."
+        if self.left:
+            rest.append(f"{self.left} {'has' if self.left == 1 else 'have'} left before reading it")
+        return f"{words}; {joined(rest)}." if rest else f"{words}."
 
 
 def tally(receipts: QuerySet[ReadReceipt]) -> Tally:
     counts = Counter(
-        "read" if confirmed else "opened" if opened else "unopened"
-        for opened, confirmed in receipts.order_by().values_list("opened_at", "confirmed_at")
+        "read" if confirmed else "left" if not active else "opened" if opened else "unopened"
+        for opened, confirmed, active in receipts.order_by().values_list(
+            "opened_at", "confirmed_at", "user__is_active"
+        )
     )
-    return Tally(counts["read"], counts["opened"], counts["unopened"])
+    return Tally(counts["read"], counts["opened"], counts["unopened"], counts["left"])
 
 
 def plan_reading_reminders(at: datetime) -> Iterator[dict[str, Any]]:
@@ -137,7 +145,9 @@ def to_remind(today: date) -> QuerySet[ReadReceipt]:
     """What was not confirmed in time, of people who are still here and were not reminded of it."""
     first_in_time = working_day_before(today, DAYS_TO_READ)
     late = Q(sent_at__lt=timetable.moment_on(first_in_time, time(0)))
-    return ReadReceipt.objects.unread().filter(late, reminded_at=None, user__is_active=True)
+    return ReadReceipt.objects.unread().filter(
+        late, reminded_at=None, user__in=holders_of(OFFICERS)
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min, Q
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
@@ -16,16 +17,19 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import OFFICERS
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import day_in_words
+from pmf_portal.formats.numbers import shortened
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import Month
+from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
 from reporting.briefings.published import newest_build_of
 from reporting.content.in_short.facts import Account, Sentence
 from reporting.content.in_short.readers import Reader, in_short
-from reporting.models import Adoption, CaseStudyVersion, StaffBriefing, StaffBriefingWords
-from reporting.publishing.in_short import PublishedMonth
+from reporting.models import AdoptionStep, CaseStudyVersion, StaffBriefing, StaffBriefingWords
+from reporting.publishing.in_short import PublishedMonth, published_builds
 from reporting.success.receipts import send_to
-from reporting.success.rules.lifecycle import TAKEN_ON
+from reporting.success.rules.lifecycle import DOING
+from scorecards.models import ScorecardBuild
 from targets.models import InYearDecision
 
 PARTS = {
@@ -35,7 +39,9 @@ PARTS = {
     "changes": "What changes next",
 }
 TEXTS = ("opening", *PARTS)
-MOST = 6
+# So many points of a kind are told, none longer than this: the form takes 4,000 characters.
+MOST, LONGEST_POINT = 6, 400
+CHANGED = "The briefing changed since you opened this page. Look at it again, then send it."
 NOT_PUBLISHED = "This month is not published."
 SENT = "This month’s staff briefing has been sent, and stays as it was sent."
 
@@ -66,10 +72,8 @@ def generated(month: Month, at: datetime) -> Texts | None:
     build = newest_build_of(month)
     if build is None:
         return None
-    published = PublishedMonth(build)
-    account = published.account(terms.council)
-    before = published.build_before
-    since = before.frozen_at if before is not None else None
+    account = PublishedMonth(build).account(terms.council)
+    since = covered_until(month)
     brief = in_short(Reader.RESIDENT, account, MOST)
     improved = said_once([*brief.turned_better, *(one.sentence for one in brief.better)])
     worse = said_once([*brief.turned_worse, *(one.sentence for one in brief.worse)])
@@ -80,6 +84,21 @@ def generated(month: Month, at: datetime) -> Texts | None:
         stories=lines(stories_since(since, at)),
         changes=lines([*changes_since(since, at), *dates_of(month + 1)]),
     )
+
+
+def covered_until(month: Month) -> datetime | None:
+    """Until when staff know what came out and what changed: when the words of the newest briefing
+    were first saved, or it was sent as the portal made it; before the first, when the last month
+    before was first published.  None before all of that.
+    """
+    newest = StaffBriefing.objects.order_by("-sent_at", "-pk").first()
+    if newest is not None:
+        words = StaffBriefingWords.objects.filter(month=newest.month.first_day)
+        first: datetime | None = words.aggregate(first=Min("written_at"))["first"]
+        return first or newest.sent_at
+    before = published_builds().filter(month__lt=month.first_day).order_by().values("month")
+    row = before.annotate(first=Min("frozen_at")).order_by("-month").first()
+    return row["first"] if row else None
 
 
 def said_once(sentences: list[Sentence]) -> list[str]:
@@ -100,37 +119,65 @@ def none_of(account: Account, way: str) -> str:
 
 
 def stories_since(since: datetime | None, at: datetime) -> list[str]:
-    """The case studies that everybody may read and that came out in between."""
+    """The case studies that everybody may read and that came out in between, the newest first."""
     rows = CaseStudyVersion.objects.public().for_page().filter(published_at__lte=at)
     if since is not None:
         rows = rows.filter(published_at__gt=since)
-    return [
-        f"{one.case_study.unit}: {one.title}. {one.summary}" for one in rows.order_by("pk")[:MOST]
+    points = [
+        point(f"{one.case_study.unit}: {one.title}. {one.summary}")
+        for one in rows.order_by("-published_at", "-pk")
     ]
+    return newest_of(points, "to read among the case studies")
+
+
+def point(text: str) -> str:
+    """A text as one point: on one line, and short enough for the field to take all of them."""
+    return shortened(" ".join(text.split()), LONGEST_POINT)
+
+
+def newest_of(points: list[str], where: str) -> list[str]:
+    """As many points as fit, and how many more there are."""
+    more = len(points) - MOST
+    return [*points[:MOST], f"And {more} more {where}."] if more > 0 else points
 
 
 def changes_since(since: datetime | None, at: datetime) -> list[str]:
     """What services copied from each other, and which targets were withdrawn or are counted in
-    another way, in between; all of it public.
+    another way, in between, the newest first; all of it public.
     """
-    between = {"__lte": at} | ({"__gt": since} if since is not None else {})
-    adopted = Adoption.objects.for_page().filter(
-        state__in=TAKEN_ON,
-        case_study__in=CaseStudyVersion.objects.public().values("case_study"),
-        **{f"answered_at{how}": moment for how, moment in between.items()},
-    )
-    told = [
-        f"{one.unit} now does what worked for {one.case_study.unit}."
-        for one in adopted.order_by("pk")[:MOST]
-    ]
     decisions = InYearDecision.objects.filter(
-        act__in=(InYearDecision.WITHDRAW, InYearDecision.PROCESS),
-        **{f"decided_at{how}": moment for how, moment in between.items()},
-    ).select_related("specification__target")
-    for one in decisions.order_by("pk")[:MOST]:
+        act__in=(InYearDecision.WITHDRAW, InYearDecision.PROCESS), decided_at__lte=at
+    )
+    if since is not None:
+        decisions = decisions.filter(decided_at__gt=since)
+    changed = []
+    for one in decisions.select_related("specification__target").order_by("-decided_at", "-pk"):
         name = f"{one.specification.target.code} {one.specification.title}"
-        told.append(f"{name}: {one.get_act_display().lower()}. {one.reason}")
-    return told
+        changed.append(point(f"{name}: {one.get_act_display().lower()}. {one.reason}"))
+    return [
+        *newest_of(begun_since(since, at), "on the pages of the case studies"),
+        *newest_of(changed, "on the pages of the targets"),
+    ]
+
+
+def begun_since(since: datetime | None, at: datetime) -> list[str]:
+    """What services do by now after the example of others, and did not in the time before: what was
+    adopted or began in between, and is not given up.
+    """
+    steps = AdoptionStep.objects.filter(
+        act="adopt",
+        at__lte=at,
+        adoption__state__in=DOING,
+        adoption__begun_on__lte=local_day(at),
+        adoption__case_study__in=CaseStudyVersion.objects.public().values("case_study"),
+    )
+    if since is not None:
+        steps = steps.filter(Q(at__gt=since) | Q(adoption__begun_on__gt=local_day(since)))
+    rows = steps.select_related("adoption__unit", "adoption__case_study__unit")
+    return [
+        f"{one.adoption.unit} now does what worked for {one.adoption.case_study.unit}."
+        for one in rows.order_by("-at", "-pk")
+    ]
 
 
 def dates_of(month: Month) -> list[str]:
@@ -161,10 +208,34 @@ def word_staff_briefing(
     return words
 
 
+def outdated_words(month: Month) -> StaffBriefingWords | None:
+    """The words of a month that were saved before its newest edition came out, and may hold figures
+    that it corrects.
+    """
+    words = StaffBriefingWords.objects.filter(month=month.first_day).order_by("-pk").first()
+    build = newest_build_of(month)
+    if words is None or build is None or build.frozen_at is None:
+        return None
+    return words if words.written_at < build.frozen_at else None
+
+
+def digest_of(month: Month, texts: Texts, build: ScorecardBuild) -> str:
+    """What tells one state of a draft from another: its words, and the edition beneath them."""
+    return digest(canonical({"content": content_of(month, texts), "edition": build.edition}))[:16]
+
+
+def draft_digest(month: Month, texts: Texts) -> str:
+    """The digest of a draft as a page shows it, for the press that sends it."""
+    build = newest_build_of(month)
+    return digest_of(month, texts, build) if build is not None else ""
+
+
 @transaction.atomic
-def send_staff_briefing(month: Month, *, by: User, at: datetime) -> StaffBriefing:
+def send_staff_briefing(
+    month: Month, *, by: User, at: datetime, seen: str | None = None
+) -> StaffBriefing:
     """Send the staff briefing of a month to everybody who works for the council and has an account;
-    raises Refused a second time.
+    raises Refused a second time, and where it is not the draft that was `seen` by its digest.
     """
     build = newest_build_of(month)
     if build is None:
@@ -174,6 +245,8 @@ def send_staff_briefing(month: Month, *, by: User, at: datetime) -> StaffBriefin
     refuse_sent(month)
     texts = texts_of(month, at)
     assert texts is not None
+    if seen is not None and seen != digest_of(month, texts, build):
+        raise Refused(CHANGED)
     text = canonical(content_of(month, texts))
     briefing = StaffBriefing.objects.create(
         month=month, content=text, digest=digest(text), sent_by=by, sent_at=at

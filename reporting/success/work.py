@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pmf_portal.council.due_tasks import DueTask, Worklist
-from pmf_portal.council.roles import HEADS, Role
+from pmf_portal.council.holders import assignments_of_managers, nearest_managers
+from pmf_portal.council.roles import OFFICERS, Role
 from pmf_portal.formats.numbers import shortened
 from reporting.briefings.published import newest_month
 from reporting.models import (
@@ -20,7 +21,7 @@ from reporting.models import (
     SuccessStory,
 )
 from reporting.success.permissions import may_approve_case_study
-from reporting.success.queries import titles_of
+from reporting.success.queries import LEADERS, titles_of
 from reporting.success.receipts import due_day
 from reporting.success.rules.lifecycle import TO_REVIEW, AdoptionState, VersionState
 from targets.querysets import within_paths
@@ -87,23 +88,32 @@ def task_of(work: Worklist, one: CaseStudyVersion, kind: str, about: str = "") -
 
 
 def case_studies_to_answer(work: Worklist) -> Iterator[DueTask]:
-    """Case studies that this person’s service could copy, until it says whether it does."""
-    units = [one.unit_id for one in work.user.assignments if one.role in HEADS]
-    if not units:
+    """Case studies that the services this person leads could copy, until each says whether it does:
+    the same posts as were asked by e-mail.
+    """
+    paths = work.user.paths(LEADERS)
+    if not paths:
         return
-    rows = list(Adoption.objects.asked().filter(unit__in=units).select_related("unit"))
+    asked = Adoption.objects.asked().filter(within_paths("unit__", paths), unit__ended_on=None)
+    rows = list(asked.select_related("unit").order_by("unit__path"))
+    held = assignments_of_managers() if rows else []
+    rows = [one for one in rows if work.user in nearest_managers(one.unit, held)]
     standing = CaseStudyVersion.objects.standing().select_related("case_study")
-    asked = {one.case_study_id: one.unit for one in rows}
-    for one in standing.filter(case_study__in=asked):
-        unit = asked[one.case_study_id]
-        yield work.task(
-            kind="Case studies: could you copy it?",
-            key=f"copy-{one.case_study_id}-{unit.pk}",
-            due=None,
-            words=shortened(one.title, 90),
-            url=one.get_absolute_url(),
-            about=str(unit),
-        )
+    versions = {
+        one.case_study_id: one
+        for one in standing.filter(case_study__in={one.case_study_id for one in rows})
+    }
+    for one in rows:
+        version = versions.get(one.case_study_id)
+        if version is not None:
+            yield work.task(
+                kind="Case studies: could you copy it?",
+                key=f"copy-{one.case_study_id}-{one.unit_id}",
+                due=None,
+                words=shortened(version.title, 90),
+                url=version.get_absolute_url(),
+                about=str(one.unit),
+            )
 
 
 def adoptions_to_review(work: Worklist) -> Iterator[DueTask]:
@@ -132,9 +142,11 @@ def adoptions_to_review(work: Worklist) -> Iterator[DueTask]:
 
 
 def reading_to_confirm(work: Worklist) -> Iterator[DueTask]:
-    """What this person was sent to read and has not confirmed: of staff briefings the newest, which
-    takes the place of those before it.
+    """What this person was sent to read and has not confirmed, while they work for the council: of
+    staff briefings the newest, which takes the place of those before it.
     """
+    if not work.user.roles & OFFICERS:
+        return
     newest = StaffBriefing.objects.order_by("-month").values("pk")[:1]
     asked = Q(synopsis__isnull=False) | Q(briefing=newest)
     rows = ReadReceipt.objects.unread().filter(asked, user=work.user).for_page()

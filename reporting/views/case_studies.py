@@ -88,7 +88,9 @@ def change(request, slug):
     seen = digest(str((texts, {name: sorted(keys) for name, keys in lists.items()})))[:16]
     form.say_about(seen, late="Somebody changed this draft since you opened it.")
     act = partial(change_case_study, version)
-    return answered(request, form, act, version, "Write the case study", said="The draft is saved.")
+    about = f"It was returned to you: {version.reason}" if version.reason else ""
+    said = "The draft is saved."
+    return answered(request, form, act, version, "Write the case study", about, said)
 
 
 @require_POST

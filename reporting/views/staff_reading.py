@@ -15,8 +15,11 @@ from reporting.models import ReadReceipt, StaffBriefing, StaffBriefingWords, Syn
 from reporting.success.permissions import may_confirm, may_view_synopsis
 from reporting.success.receipts import confirm_reading, open_reading, receipt_of, tally
 from reporting.success.staff_briefings import (
+    CHANGED,
     TEXTS,
     content_of,
+    draft_digest,
+    outdated_words,
     send_staff_briefing,
     texts_of,
     word_staff_briefing,
@@ -35,6 +38,7 @@ def staff_briefings(request):
     require(may(request.user, "view_staff_briefings"))
     page = Paginator(StaffBriefing.objects.all(), ON_A_PAGE).get_page(request.GET.get("page"))
     own = ReadReceipt.objects.filter(user=request.user, briefing__in=page.object_list)
+    own = own.select_related("user")
     standing = {one.briefing_id: one.standing for one in own}
     newest = newest_month()
     may_write = may(request.user, "word_staff_briefing")
@@ -58,7 +62,12 @@ def staff_briefing(request, month):
         texts = texts_of(month, clock.now()) if may_write else None
         if texts is None:
             raise Http404
-        context = {"month": month, "content": content_of(month, texts)}
+        context = {
+            "month": month,
+            "content": content_of(month, texts),
+            "seen": draft_digest(month, texts),
+            "outdated": outdated_words(month),
+        }
         return render(request, "reporting/success/staff_briefing_draft.html", context)
     receipt = receipt_of(request.user, briefing)
     may_view_receipts = may(request.user, "view_staff_receipts")
@@ -99,10 +108,11 @@ def send(request, month):
     """Send the staff briefing of a month."""
     require(may(request.user, "send_staff_briefing"))
     try:
-        send_staff_briefing(month, **acting(request))
+        send_staff_briefing(month, seen=request.POST.get("seen", ""), **acting(request))
     except Refused as refused:
         messages.error(request, str(refused))
-        return redirect("staff_briefings")
+        is_draft = str(refused) == CHANGED
+        return redirect("staff_briefing", month) if is_draft else redirect("staff_briefings")
     messages.success(request, "It is sent to every post.")
     return redirect("staff_briefing", month)
 
@@ -149,7 +159,7 @@ def noted(request, thing, act):
 def synopses(request):
     """The synopses that were sent, and who has read theirs."""
     require(may(request.user, "view_synopses"))
-    rows = Synopsis.objects.select_related("user", "unit", "receipt")
+    rows = Synopsis.objects.select_related("user", "unit", "receipt__user")
     context = {
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
         "tally": tally(ReadReceipt.objects.filter(synopsis__isnull=False)),

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from pmf_portal.council.permissions import may
+from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods import clock
 from reporting.lessons.pages import measures_of
 from reporting.meetings.viewers import Viewer
 from reporting.models import CaseStudy
 from reporting.public_record.registry import DAILY, archived
 from reporting.success import permissions
+from reporting.success.asking import units_to_ask
 from reporting.success.queries import (
     adoptions_of,
     earlier_versions,
@@ -45,10 +47,15 @@ def index(request):
     context = {
         "page": page,
         "is_officer": is_officer,
-        "others": versions_of_officers() if is_officer else (),
+        "others": drafts_page(request) if is_officer and page.number == 1 else None,
         "may_begin": user is not None and permissions.may_begin_case_study(user),
     }
     return render(request, "reporting/success/case_studies.html", context)
+
+
+def drafts_page(request):
+    """What officers see besides, beside the first page of what is public."""
+    return Paginator(versions_of_officers(), ON_A_PAGE).get_page(request.GET.get("drafts"))
 
 
 @archived(DAILY)
@@ -93,7 +100,14 @@ def acts_of(user, case_study, shown):
         allowed[act] = any(rule(user, shown, unit, known.get(unit.pk)) for unit in units)
     is_standing = shown.state == VersionState.PUBLISHED
     allowed["find"] = is_standing and may_record_finding(user)
-    return {"draft": draft, "may": allowed}
+    context = {"draft": draft, "may": allowed}
+    if draft is not None:
+        asked = units_to_ask(case_study, draft.could_copy.all())
+        context["to_ask"] = joined([unit.title for unit in asked if unit.pk not in known])
+    if draft is not None and draft != shown:
+        codes = {target.code for target in draft.measures.all()}
+        context["draft_measures"] = measures_of(codes)
+    return context
 
 
 def rule_of(act):

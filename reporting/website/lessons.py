@@ -22,7 +22,7 @@ from reporting.lessons.viewers import LessonsViewer
 from reporting.meetings.hearings import newest_item
 from reporting.models import ProposalHearing, Publication
 from reporting.public_record.registry import RECORD, archived
-from reporting.success.queries import case_studies_of_theme
+from reporting.success.queries import case_studies_of_theme, public_address
 from targets.lessons import permissions
 from targets.models import Proposal, ReviewFinding, Target, Theme
 
@@ -117,6 +117,7 @@ def finding(request, pk):
     context = {
         "finding": one,
         "is_officer": viewer.is_officer,
+        "address": one.address if viewer.is_officer else public_address(one.address),
         "measures": measures_of({target.code for target in published}),
         "themes": [t for t in one.themes.all() if viewer.is_officer or t.is_standing],
     }

@@ -41,8 +41,8 @@ STAFF_READING = {
     "view_staff_receipts": TEAM | APPROVERS,
     "view_synopses": TEAM,
     "word_synopsis": TEAM,
-    "open_synopsis": MANAGERS,
-    "confirm_synopsis": MANAGERS,
+    "open_synopsis": OFFICERS,
+    "confirm_synopsis": OFFICERS,
 }
 FRAMEWORK = {
     "view_framework_reviews": COUNCIL,

@@ -3,7 +3,8 @@ sentence (pure; framework 5.1).
 
 Like is held against like: the same months of the year before where they are published, otherwise as
 many figures just before.  Whether the change is more than chance is said by the rule that
-evaluates actions (`scorecards.statistics.intervention`).
+evaluates actions (`scorecards.statistics.intervention`), which holds the figures against what those
+before led to expect: where that goes another way than the change, it is said in words of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,15 +17,14 @@ from pmf_portal.formats.units import is_percentage
 from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods import frequency as frequencies
 from pmf_portal.periods.month import Month
-from scorecards.statistics.intervention import Outcome, effect_of, outcome_of
+from scorecards.statistics.intervention import FEWEST_SINCE, Outcome, effect_of, outcome_of
 from scorecards.statistics.measure_series import MeasureSeries
 from targets.rules.polarity import Polarity, higher_is_better, lower_is_better
 
 YEAR = 12
+MORE_THAN_CHANCE = "This is more than chance."
 TOO_EARLY = "It is too early to tell this from chance."
 VERDICTS = {
-    Outcome.MOVED: "This is more than chance.",
-    Outcome.WRONG_WAY: "This is more than chance.",
     Outcome.NOT_MOVED: "This is no clear change.",
     Outcome.CANNOT_BE_SEEN: "The figures vary too much to tell this from chance.",
 }
@@ -44,6 +44,8 @@ class Followed:
     frequency: str
     figures: Mapping[Month, Decimal | None]
     title: str = ""
+    # From which months its process is published to have changed.
+    changed: tuple[Month, ...] = ()
 
     @property
     def places(self) -> int:
@@ -55,6 +57,13 @@ class Followed:
 
     def average_text(self, value: Decimal) -> str:
         return format_number(rounded(value, self.places), self.places, self.unit)
+
+    @property
+    def most(self) -> int:
+        """How many figures since are looked at: those of a year, or the fewest that say
+        something.
+        """
+        return max(YEAR // frequencies.spacing(self.frequency), FEWEST_SINCE)
 
     @property
     def published(self) -> dict[Month, Decimal]:
@@ -84,7 +93,9 @@ def effect_of_adoption(measure: Followed, begun: date) -> Effect:
         (month, value)
         for month, value in figures.items()
         if frequencies.first_month(measure.frequency, month) >= began
-    ][:YEAR]
+    ]
+    is_over = len(since) > measure.most
+    del since[measure.most :]
     past = {month: value for month, value in figures.items() if month < Month.of(begun)}
     same = [(month - YEAR, past.get(month - YEAR)) for month, _ in since]
     is_year_before = bool(same) and all(value is not None for _, value in same)
@@ -92,7 +103,7 @@ def effect_of_adoption(measure: Followed, begun: date) -> Effect:
         before = [(month, value) for month, value in same if value is not None]
     else:
         before = list(past.items())[-max(len(since), 1) :]
-    words = words_of(measure, begun, before, since, is_year_before=is_year_before)
+    words = words_of(measure, begun, before, since, is_year_before=is_year_before, is_over=is_over)
     return Effect(tuple(before), tuple(since), is_year_before, words)
 
 
@@ -103,20 +114,18 @@ def words_of(
     since: Sequence[tuple[Month, Decimal]],
     *,
     is_year_before: bool,
+    is_over: bool = False,
 ) -> str:
     """ "Since July 2023: 66.0% on average over 4 months, 61.2% in the same months a year before:
-    4.8 points better. It is too early to tell this from chance." """
+    4.8 points better. It is too early to tell this from chance."  Once the first year is over its
+    figures alone count, and that is said."""
     if not measure.figures:
         return NOT_PUBLISHED_YET
     if kind_of(measure.unit) is not None:
         return NO_AVERAGE
     if not since:
         return nothing_since(measure, first_whole_month(begun), before)
-    began = first_whole_month(begun)
-    now, number = average(since), figures_in_words(measure, len(since))
-    told = f"Since {began.name}: {measure.average_text(now)} on average over {number}"
-    if len(since) == 1:
-        told = f"Since {began.name}: {measure.text(now)} ({number})"
+    now, told = average(since), figures_since(measure, first_whole_month(begun), since, is_over)
     if not before:
         return f"{told}. No earlier figure is published to hold it against."
     then = average(before)
@@ -125,9 +134,27 @@ def words_of(
         against = f"in the same {'month' if len(since) == 1 else 'months'} a year before"
     places = measure.places
     past = measure.average_text(then) if len(before) > 1 else measure.text(then)
-    change = change_in_words(measure, rounded(now, places) - rounded(then, places))
-    certainty = verdict(measure, Month.of(begun), since[0][0])
-    return f"{told}, {past} {against}: {change}. {certainty}"
+    change = rounded(now, places) - rounded(then, places)
+    sentences = [
+        f"{told}, {past} {against}: {change_in_words(measure, change)}.",
+        verdict(measure, Month.of(begun), since[0][0], change),
+        process_in_words(measure, before[0][0], since[-1][0]),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def figures_since(
+    measure: Followed, began: Month, since: Sequence[tuple[Month, Decimal]], is_over: bool
+) -> str:
+    """ "Since July 2023: 66.0% on average over 4 months"; once the year is over "In its first 12
+    months, from July 2023: 66.0% on average".
+    """
+    now, number = average(since), figures_in_words(measure, len(since))
+    if is_over:
+        return f"In its first {number}, from {began.name}: {measure.average_text(now)} on average"
+    if len(since) == 1:
+        return f"Since {began.name}: {measure.text(now)} ({number})"
+    return f"Since {began.name}: {measure.average_text(now)} on average over {number}"
 
 
 def nothing_since(measure: Followed, began: Month, before: Sequence[tuple[Month, Decimal]]) -> str:
@@ -163,7 +190,18 @@ def change_in_words(measure: Followed, change: Decimal) -> str:
     return f"{size} {side(measure.polarity, change)}"
 
 
-def side(polarity: Polarity, change: Decimal) -> str:
+def process_in_words(measure: Followed, first: Month, last: Month) -> str:
+    """ "A change of its process is recorded too, from June 2013: that may be the reason."; "" where
+    none is between the figures that are compared.
+    """
+    months = [month.name for month in measure.changed if first < month <= last]
+    if not months:
+        return ""
+    since = " and ".join(months)
+    return f"A change of its process is recorded too, from {since}: that may be the reason."
+
+
+def side(polarity: Polarity, change: Decimal | float) -> str:
     if higher_is_better(polarity):
         return "better" if change > 0 else "worse"
     if lower_is_better(polarity):
@@ -171,8 +209,11 @@ def side(polarity: Polarity, change: Decimal) -> str:
     return "higher" if change > 0 else "lower"
 
 
-def verdict(measure: Followed, began: Month, since: Month) -> str:
-    """Whether the change is more than chance, by everything that is published before and since."""
+def verdict(measure: Followed, began: Month, since: Month, change: Decimal) -> str:
+    """Whether a change is more than chance, by everything that is published before and since; where
+    what the figures before led to expect makes it the other way round, or there is no difference,
+    which way that is.
+    """
     figures = {month: float(value) for month, value in measure.published.items()}
     series = MeasureSeries(
         polarity=measure.polarity,
@@ -182,16 +223,21 @@ def verdict(measure: Followed, began: Month, since: Month) -> str:
         frequency=measure.frequency,
         year=max(figures).financial_year,
         figures=figures,
+        changed=dict.fromkeys(measure.changed, ""),
     )
     effect = effect_of(series, began, since)
     if effect is None:
         return TOO_EARLY
-    wanted = -1 if lower_is_better(measure.polarity) else 1
-    outcome = outcome_of(effect, wanted, None)
+    if effect.lower * effect.upper > 0:
+        if (change > 0) == (effect.change > 0) and change:
+            return MORE_THAN_CHANCE
+        way = side(measure.polarity, effect.change)
+        periods = "months" if frequencies.spacing(measure.frequency) == 1 else "figures"
+        return f"Against what the {periods} before led to expect it is clearly {way}."
     if not higher_is_better(measure.polarity) and not lower_is_better(measure.polarity):
-        is_clear = effect.lower * effect.upper > 0
-        return VERDICTS[Outcome.MOVED if is_clear else Outcome.NOT_MOVED]
-    return VERDICTS[outcome]
+        return VERDICTS[Outcome.NOT_MOVED]
+    wanted = -1 if lower_is_better(measure.polarity) else 1
+    return VERDICTS[outcome_of(effect, wanted, None)]
 
 
 def average(rows: Sequence[tuple[Month, Decimal]]) -> Decimal:

@@ -95,8 +95,11 @@ ADOPTION_LABELS = {
 UNDER_WAY = (V.DRAFT, V.SUBMITTED, V.APPROVED)
 # What was read once as the council's word.
 ONCE_PUBLISHED = (V.PUBLISHED, V.REPLACED)
-# The service does what the case study says, or did.
-TAKEN_ON = (A.ADOPTED, A.KEPT, A.CHANGED, A.GIVEN_UP)
+# What somebody approved and published, whatever became of it.
+EVER_PUBLISHED = (*ONCE_PUBLISHED, V.WITHDRAWN)
+# The service does what the case study says; or did.
+DOING = (A.ADOPTED, A.KEPT, A.CHANGED)
+TAKEN_ON = (*DOING, A.GIVEN_UP)
 # A review is still to come.
 TO_REVIEW = (A.ADOPTED, A.CHANGED)
 MONTHS_TO_REVIEW = 6

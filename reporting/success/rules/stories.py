@@ -46,6 +46,8 @@ def recovered(measure: MeasureFact) -> StoryDraft | None:
         return None
     last_off = measure.month - green
     first_off = last_off - spell + 1
+    # What is published goes back no further: the spell may be longer.
+    least = "at least " if green + spell == len(backwards) else ""
     figures = f": {measure.against_plan}" if measure.against_plan else ""
     return StoryDraft(
         key=f"recovered {measure.code} {last_off}",
@@ -54,7 +56,7 @@ def recovered(measure: MeasureFact) -> StoryDraft | None:
         service=measure.service,
         words=(
             f"{measure.name} was {colours_of(backwards[green : green + spell])} for"
-            f" {counted(spell, 'month')} until {last_off.name}, and has been green for"
+            f" {least}{counted(spell, 'month')} until {last_off.name}, and has been green for"
             f" {counted(green, 'month')} since{figures}."
         ),
         found_on=measure.month.last_day,

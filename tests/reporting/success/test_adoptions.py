@@ -1,13 +1,15 @@
 """Adoptions: who may, what is refused, the review after half a year, and what the figures say."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import due_tasks
-from reporting.models import Adoption, AdoptionStep
+from reporting.models import Adoption, AdoptionStep, PublishedTarget
 from reporting.success import adoptions
 from reporting.success.effects import follow, followed_measures
 from reporting.success.permissions import (
@@ -16,7 +18,9 @@ from reporting.success.permissions import (
     may_review_adoption,
 )
 from reporting.success.rules.lifecycle import ADOPTION_LABELS, review_due
+from scorecards.models import ScorecardBuild
 from tests.reporting.meetings.story import AT
+from tests.reporting.september import LATER
 from tests.reporting.success.story import BEGUN, adopted, by, published_study
 
 DUE = date(2014, 2, 1)
@@ -156,6 +160,32 @@ def test_the_effect_is_said_of_the_frozen_figures(client, september):
     assert words in words_of(client.get(adoption.case_study.get_absolute_url()))
     client.force_login(september.people["other_head"])
     assert words in words_of(client.get(adoption.get_absolute_url()))
+
+
+def another_year(month, **more):
+    """A publication of F1 as another year had it: figures, unit, periods, changes of its process."""
+    build = ScorecardBuild.objects.create(month=month, frozen_at=LATER, built_at=LATER)
+    content = json.loads(PublishedTarget.objects.filter(code="F1").latest("pk").content)
+    content["line"]["recent"] = [[str(month), "90", "80"]]
+    content["line"] |= {"unit": more.get("unit", "%"), "title": "Visits"}
+    content["rule"]["frequency"] = more.get("frequency", "month")
+    content["reading"] = {"usual": {"steps": more.get("steps", [])}}
+    PublishedTarget.objects.create(build=build, code="F1", content=json.dumps(content))
+
+
+@pytest.mark.parametrize(
+    ("more", "is_counted"),
+    [({}, True), ({"unit": "days"}, False), ({"frequency": "quarter"}, False)],
+)
+def test_figures_in_another_unit_or_period_are_not_compared(september, more, is_counted):
+    month = Month(2013, 3)
+    another_year(month, **more)
+    assert (month in followed_measures(["F1"])["F1"].figures) == is_counted
+
+
+def test_changes_of_its_process_are_known_of_every_year(september):
+    another_year(Month(2013, 3), steps=["2012-11"])
+    assert followed_measures(["F1"])["F1"].changed == (Month(2012, 11),)
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -11,7 +11,7 @@ from reporting.success import case_studies as acts
 from reporting.success import permissions
 from reporting.success.queries import case_studies_of_theme
 from reporting.success.rules.lifecycle import VERSION_LABELS
-from targets.models import ReviewFinding
+from targets.models import Action, ReviewFinding, Target
 from tests.reporting.meetings.story import AT
 from tests.reporting.success.story import (
     adopted,
@@ -253,6 +253,96 @@ def test_a_page_asks_as_much_whoever_copied_it(client, council, django_assert_nu
     adopted(council, version)
     with django_assert_num_queries(10):
         client.get(version.get_absolute_url())
+
+
+def under_way(council, version, **more):
+    """A further version of a published case study, handed in."""
+    fresh = acts.correct_case_study(version, reason="A number.", **by(council, "head"))
+    words = entries(council, correction="A number.") | more
+    acts.change_case_study(fresh, **words, **by(council, "head"))
+    return acts.submit_case_study(fresh, **by(council, "head"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (
+            "exempt",
+            "",
+            "It will be public: the mark “it is exempt under Schedule 12A” is taken off.",
+        ),
+        (
+            "",
+            "personal",
+            "It will be left out in public, with every version before it: it tells of",
+        ),
+        ("exempt", "commercial", "with every version before it: it is commercially sensitive."),
+    ],
+)
+def test_who_approves_reads_what_becomes_of_the_mark(client, council, before, after, words):
+    version = published_study(council, mark=before)
+    under_way(council, version, mark=after)
+    client.force_login(council.people["director"])
+    assert words in words_of(client.get(version.get_absolute_url()))
+
+
+def test_who_approves_reads_all_that_a_new_version_holds(client, council):
+    version = published_study(council)
+    finding = found(council, AT, "Lists work")
+    plan = council.plans["families"]
+    action = Action.objects.create(
+        plan=plan, what="Buy a scanner", owner=council.people["head"], due=AT.date()
+    )
+    under_way(
+        council,
+        version,
+        summary="Other words.",
+        measures=[Target.objects.get_or_create(code="Z9")[0]],
+        actions=[action],
+        findings=[finding],
+        could_copy=[council.units["waste"], council.units["places"]],
+    )
+    client.force_login(council.people["director"])
+    page = words_of(client.get(version.get_absolute_url()))
+    for words in ("Other words.", "Z9", "Lists work", "Buy a scanner", "A number."):
+        assert words in page, words
+    assert "Once it is published, nobody else is asked to copy it." in page
+
+
+def test_who_approves_reads_whom_it_asks(client, council):
+    version = submitted(council)
+    client.force_login(council.people["director"])
+    page = words_of(client.get(version.get_absolute_url()))
+    assert "Once it is published, whoever leads Waste is asked to copy it." in page
+
+
+def test_the_author_reads_on_page_and_form_why_it_was_returned(client, council):
+    version = published_study(council)
+    fresh = under_way(council, version)
+    acts.return_case_study(fresh, reason="Say since when.", **by(council, "director"))
+    client.force_login(council.people["head"])
+    for address in (version.get_absolute_url(), f"{version.get_absolute_url()}change/"):
+        assert "Say since when." in words_of(client.get(address)), address
+
+
+def test_the_trail_has_all_that_was_entered(council):
+    version = published_study(council)
+    finding = found(council, AT, "Lists work")
+    under_way(council, version, findings=[finding], correction="The first number.")
+    entered = AuditEvent.objects.filter(action="change_case_study").latest("pk").text
+    assert "The first number." in entered and str(finding) in entered
+
+
+def test_what_is_for_officers_only_stands_once_and_by_pages(client, council):
+    for n in range(21):
+        draft(council, title=f"Draft {n:02d}")
+    client.force_login(council.people["hr"])
+    page = words_of(client.get("/case-studies/"))
+    assert page.count("Draft ") == 20 and "More for officers only" in page
+    assert words_of(client.get("/case-studies/?drafts=2")).count("Draft ") == 1
+    for n in range(21):
+        published_study(council, title=f"Study {n}")
+    assert "For officers only" not in words_of(client.get("/case-studies/?page=2"))
 
 
 def test_the_forms_say_what_is_missing_and_lose_nothing(client, council):

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice, RoleAssignment
+from pmf_portal.council.models import Notice, RoleAssignment, User
 from pmf_portal.council.roles import OFFICERS, Role
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import due_tasks
@@ -143,12 +143,34 @@ def test_who_has_read_it_is_seen_by_post(client, september):
     receipts.confirm_reading(receipt(september), by=september.people["head"], at=LATER)
     receipts.open_reading(receipt(september, "hr"), by=september.people["hr"], at=LATER)
     total = len(officers(september))
-    words = f"1 of {total} posts have read it; 1 opened it and did not confirm and"
+    words = f"1 of {total} posts have read it; 1 opened it but did not confirm and"
     client.force_login(september.people["director"])
     page = words_of(client.get(f"{ADDRESS}receipts/"))
     assert words in page and "Post of head" in page
     client.force_login(september.people["head"])
     assert client.get(f"{ADDRESS}receipts/").status_code == 403
+
+
+def test_nothing_is_waited_for_from_somebody_who_has_left(client, september):
+    sent(september)
+    User.objects.filter(username__in=["hr", "head"]).update(is_active=False)
+    receipts.confirm_reading(receipt(september), by=september.people["head"], at=LATER)
+    total = len(officers(september))
+    words = f"{total - 2} have not opened it and 1 has left before reading it."
+    client.force_login(september.people["director"])
+    page = words_of(client.get(f"{ADDRESS}receipts/"))
+    assert words in page and "Left before reading it" in page
+
+
+def test_nobody_who_is_no_officer_any_more_is_asked_or_reminded(september):
+    sent(september)
+    hr = september.people["hr"]
+    RoleAssignment.objects.filter(user=hr).update(role=Role.ELECTED_MEMBER)
+    assert not [one for one in due_tasks(User.objects.get(pk=hr.pk), DAY) if one.kind == "To read"]
+    late = LATER + timedelta(days=9)
+    receipts.remind_of_reading(late.date(), at=late)
+    assert not Notice.objects.filter(key__endswith="late", user=hr).exists()
+    assert Notice.objects.filter(key__endswith="late").exists()
 
 
 def test_a_reminder_goes_once_to_those_who_have_not(september):
@@ -190,8 +212,9 @@ def test_the_team_looks_at_it_changes_it_and_sends_it(client, september):
     page = words_of(client.post(f"{ADDRESS}edit/", typed))
     assert "too long" in page and "y" * 5000 in page
     assert client.post(f"{ADDRESS}edit/", typed | {"opening": "Hello."}).url == ADDRESS
-    assert client.post(f"{ADDRESS}send/").url == ADDRESS
-    assert client.post(f"{ADDRESS}send/").url == "/staff-briefings/"
+    seen = {"seen": client.get(ADDRESS).context["seen"]}
+    assert client.post(f"{ADDRESS}send/", seen).url == ADDRESS
+    assert client.post(f"{ADDRESS}send/", seen).url == "/staff-briefings/"
     assert StaffBriefing.objects.get().as_sent["opening"] == "Hello."
 
 
@@ -269,6 +292,20 @@ def test_the_synopsis_is_for_its_manager_and_has_a_receipt(client, approved, at)
     assert "1 of 5 posts have read it; 4 have not opened it." in page
     with pytest.raises(DatabaseError), transaction.atomic():
         Synopsis.objects.filter(pk=one.pk).update(content="{}")
+
+
+def test_a_manager_who_has_moved_can_still_confirm_the_synopsis(client, approved, at):
+    worded(approved)
+    send_synopses(at=at)
+    manager = approved.people["manager"]
+    RoleAssignment.objects.filter(user=manager).update(role=Role.PERFORMANCE_LEAD)
+    one = Synopsis.objects.get(user=manager)
+    moved = User.objects.get(pk=manager.pk)
+    assert [task.kind for task in due_tasks(moved, at.date()) if task.kind == "To read"]
+    client.force_login(moved)
+    for press in ("open/", "confirm/"):
+        assert client.post(f"{one.get_absolute_url()}{press}").url == one.get_absolute_url()
+    assert receipt(approved, "manager").standing == "Read"
 
 
 def test_the_team_alone_writes_the_synopsis(client, council):

@@ -1,5 +1,7 @@
 """After each publication the portal suggests stories of success, each once, of what was published."""
 
+from datetime import timedelta
+
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
@@ -16,7 +18,7 @@ from scorecards.models import ScorecardBuild
 from targets.models import Target
 from tests.reporting.lessons.planted import facts_as_published
 from tests.reporting.meetings.story import AT
-from tests.reporting.september import LATER, RELEASE
+from tests.reporting.september import LATER, RELEASE, SEPTEMBER, correct
 
 RECOVERED = ["green", "red", "red", "green", "green", "green"]
 
@@ -43,7 +45,7 @@ def test_the_job_is_planned_once_for_each_publication(september):
 
 def test_nothing_is_planned_before_anything_is_published(approved, at):
     assert list(plan_stories(at)) == []
-    assert suggest_stories_job("", "", at) == "0 stories suggested"
+    assert suggest_stories_job("2013-09", "edition 1", at) == "0 stories suggested"
 
 
 def test_a_story_has_measure_service_and_the_figures_with_their_page(planted):
@@ -73,6 +75,66 @@ def test_a_second_run_and_what_was_settled_suggest_nothing(planted):
         [another] = suggest_stories(build(), at=LATER)
     assert another.key == "recovered F1 2013-05"
     assert AuditEvent.objects.filter(action="suggest_stories").count() == 2
+
+
+REFUTED = ["green", "red", "red", "green", "green", "red"]
+
+
+def test_a_correction_takes_back_what_it_refutes(planted):
+    suggest_stories(build(), at=LATER)
+    with facts_as_published(ratings=REFUTED, codes=["F1"]):
+        assert suggest_stories(build(), at=LATER) == []
+    assert not SuccessStory.objects.exists()
+    event = AuditEvent.objects.get(action="correct_stories")
+    assert "has been green for 3 months" in event.text
+    [again] = suggest_stories(build(), at=LATER)
+    assert again.key == "recovered F1 2013-06"
+
+
+def test_a_correction_of_the_spell_suggests_it_anew(planted):
+    suggest_stories(build(), at=LATER)
+    with facts_as_published(ratings=["red", "red", *["green"] * 4], codes=["F1"]):
+        suggest_stories(build(), at=LATER)
+    assert SuccessStory.objects.get().key == "recovered F1 2013-05"
+
+
+def test_a_correction_of_the_figure_is_in_the_words(planted):
+    suggest_stories(build(), at=LATER)
+    with facts_as_published(ratings=RECOVERED, codes=["F1"], actual_to_date="95.5"):
+        assert suggest_stories(build(), at=LATER) == []
+    assert "95.5% against a plan of 90.0%" in SuccessStory.objects.get().words
+    assert AuditEvent.objects.filter(action="correct_stories").count() == 1
+
+
+@pytest.mark.parametrize("act", ["take_up", "set_aside"])
+def test_what_was_decided_stays_whatever_is_corrected(planted, act):
+    [story] = suggest_stories(build(), at=LATER)
+    team = {"by": planted.people["team"], "at": LATER}
+    if act == "take_up":
+        take_up_story(story, title="On time", written_by=planted.people["head"], **team)
+    else:
+        set_aside_story(story, reason="Chance.", **team)
+    with facts_as_published(ratings=REFUTED, codes=["F1"]):
+        suggest_stories(build(), at=LATER)
+    assert SuccessStory.objects.get().words == story.words
+
+
+def test_a_month_that_is_corrected_later_is_read_again(planted):
+    suggest_stories(build(), at=LATER)
+    correct(planted)
+    ScorecardBuild.objects.create(month=SEPTEMBER + 1, frozen_at=LATER, built_at=LATER)
+    jobs = [(job["period"], job["subject"]) for job in plan_stories(LATER + timedelta(days=1))]
+    assert jobs == [("2013-09", "edition 2"), ("2013-10", "edition 1")]
+    with facts_as_published(ratings=REFUTED, codes=["F1"]):
+        assert suggest_stories_job("2013-09", "edition 2", LATER) == "0 stories suggested"
+    assert not SuccessStory.objects.exists()
+    assert len(list(plan_stories(LATER + timedelta(days=60)))) == 1
+
+
+def test_an_earlier_month_suggests_no_recovery(planted):
+    ScorecardBuild.objects.create(month=SEPTEMBER + 1, frozen_at=LATER, built_at=LATER)
+    september = ScorecardBuild.objects.get(month=SEPTEMBER.first_day)
+    assert suggest_stories(september, at=LATER) == []
 
 
 def test_what_is_kept_back_is_not_in_the_evidence():
@@ -123,6 +185,14 @@ def test_what_is_taken_up_is_a_draft_on_the_desk_of_its_author(client, council):
         take_up_story(story, **words)
     with pytest.raises(Refused, match="Taken up"):
         set_aside_story(story, reason="No.", by=team, at=AT)
+
+
+def test_only_officers_are_named_to_write(client, council):
+    story = story_of(council)
+    client.force_login(council.people["team"])
+    typed = {"title": "On time", "written_by": council.people["member"].pk}
+    page = client.post(f"{story.get_absolute_url()}take-up/", typed).content.decode()
+    assert "Choose a person from the list" in page
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -142,7 +142,7 @@ def test_a_spell_keeps_its_key_and_a_new_one_has_another():
 
 
 def test_a_recovery_says_what_the_spell_was_and_what_it_is_now():
-    assert recovered(measure("arrggg")).words == (
+    assert recovered(measure("garrggg")).words == (
         "F1 Visits was red or amber for 3 months until December 2013, and has been green for 3"
         " months since: 92.0% against a plan of 90.0%."
     )
@@ -177,16 +177,32 @@ def test_leading_the_other_councils_is_a_story_by_the_rule_of_findings():
     assert leads(measure("ggg")) is None
 
 
-def followed(values, first=APRIL, polarity="higher", unit="%", decimals=1, how="month"):
+@pytest.mark.parametrize(
+    ("ratings", "words"),
+    [
+        ("rrrrrrrrrggg", "red for at least 9 months until"),
+        ("grrrrrrrrggg", "red for 8 months until"),
+        ("-rrrrrrrrggg", "red for 8 months until"),
+        ("rrggg", "red for at least 2 months until"),
+    ],
+)
+def test_a_spell_as_long_as_what_is_known_is_at_least_that_long(ratings, words):
+    assert words in recovered(measure(ratings)).words
+
+
+def followed(values, first=APRIL, polarity="higher", unit="%", decimals=1, how="month", changed=()):
     spacing = {"month": 1, "quarter": 3}[how]
     figures = {
         first + n * spacing: None if value is None else Decimal(str(value))
         for n, value in enumerate(values)
     }
-    return Followed(Polarity(polarity), unit, decimals, how, figures)
+    return Followed(Polarity(polarity), unit, decimals, how, figures, changed=changed)
 
 
 NOISE = [60, 61, 59, 60, 62, 58, 61, 60, 59, 61, 60, 60]
+# Two years that rise by a point a month, and what came then.
+RISING = [round(40 + n + (0.3 if n % 2 else -0.3), 1) for n in range(24)]
+FALLING = [round(100 - value, 1) for value in RISING]
 EARLY = "It is too early to tell this from chance."
 EFFECTS = {
     "the same months a year before": (
@@ -229,6 +245,71 @@ EFFECTS = {
         date(2014, 4, 1),
         "Since April 2014: 60.1% on average over 12 months, 60.1% in the same months a year before:"
         " no difference. This is no clear change.",
+    ),
+    "better than a year ago, worse than the way it was going": (
+        followed([*RISING, 57, 57.2, 56.9, 57.1, 57, 57.1]),
+        date(2014, 4, 1),
+        "Since April 2014: 57.1% on average over 6 months, 54.5% in the same months a year before:"
+        " 2.6 points better. Against what the months before led to expect it is clearly worse.",
+    ),
+    "worse than a year ago, better than the way it was going": (
+        followed([*FALLING, 43, 42.8, 43.1, 42.9, 43, 42.9]),
+        date(2014, 4, 1),
+        "Since April 2014: 43.0% on average over 6 months, 45.5% in the same months a year before:"
+        " 2.5 points worse. Against what the months before led to expect it is clearly better.",
+    ),
+    "the same where lower is better": (
+        followed([*FALLING, 43, 42.8, 43.1, 42.9, 43, 42.9], polarity="lower", unit="days"),
+        date(2014, 4, 1),
+        "Since April 2014: 43.0 days on average over 6 months, 45.5 days in the same months a year"
+        " before: 2.5 days better. Against what the months before led to expect it is clearly"
+        " worse.",
+    ),
+    "no difference to last year, though the way it was going led elsewhere": (
+        followed([*RISING, 54.5, 54.4, 54.6, 54.5, 54.4, 54.6]),
+        date(2014, 4, 1),
+        "Since April 2014: 54.5% on average over 6 months, 54.5% in the same months a year before:"
+        " no difference. Against what the months before led to expect it is clearly worse.",
+    ),
+    "closest to plan against the way it was going": (
+        followed([*RISING, 57, 57.2, 56.9, 57.1, 57, 57.1], polarity="closest"),
+        date(2014, 4, 1),
+        "Since April 2014: 57.1% on average over 6 months, 54.5% in the same months a year before:"
+        " 2.6 points higher. Against what the months before led to expect it is clearly lower.",
+    ),
+    "the first year alone, once it is over": (
+        followed([*NOISE, *NOISE, *[80 + value - 60 for value in NOISE], 20, 20]),
+        date(2014, 4, 1),
+        "In its first 12 months, from April 2014: 80.1% on average, 60.1% in the same months a year"
+        " before: 20.0 points better. This is more than chance.",
+    ),
+    "the first year of quarters": (
+        followed([60, 61, 59, 60, 70, 71, 69, 70, 20], how="quarter", first=Month(2012, 6)),
+        date(2013, 4, 1),
+        "In its first 4 figures, from April 2013: 70.0% on average, 60.0% in the same months a year"
+        f" before: 10.0 points better. {EARLY}",
+    ),
+    "a process that changed meanwhile": (
+        followed([60, 62, 66, 68], changed=(Month(2012, 6),)),
+        date(2012, 6, 1),
+        "Since June 2012: 67.0% on average over 2 months, 61.0% on average over the 2 months just"
+        f" before: 6.0 points better. {EARLY} A change of its process is recorded too, from June"
+        " 2012: that may be the reason.",
+    ),
+    "a process that changed before what is compared": (
+        followed([60, 62, 66, 68], changed=(Month(2012, 4), Month(2012, 8))),
+        date(2012, 6, 1),
+        "Since June 2012: 67.0% on average over 2 months, 61.0% on average over the 2 months just"
+        f" before: 6.0 points better. {EARLY}",
+    ),
+    "what came before a process changed counts no more": (
+        followed(
+            [*[20 for _ in NOISE], *NOISE, *[80 + value - 60 for value in NOISE]],
+            changed=(Month(2013, 4),),
+        ),
+        date(2014, 4, 1),
+        "Since April 2014: 80.1% on average over 12 months, 60.1% in the same months a year before:"
+        " 20.0 points better. This is more than chance.",
     ),
     "nothing since": (
         followed([60, 62]),
