@@ -3,6 +3,7 @@
 from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.unit_titles import distinct_titles
 from pmf_portal.formats.numbers import NumberError, typed_part
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import PeriodError
@@ -132,7 +133,7 @@ class TiedForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].queryset = services_of(user)
+        offer_services(self.fields["unit"], user)
         self.fields["measures"].queryset = Target.objects.order_by("sort_key", "code")
         self.fields["measures"].label_from_instance = lambda target: target.code
 
@@ -281,7 +282,7 @@ class RecordCountsForm(CountsForm):
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].queryset = services_of(user)
+        offer_services(self.fields["unit"], user)
 
 
 class CorrectCountsForm(CountsForm):
@@ -301,7 +302,11 @@ class TieComplaintsForm(GovUKFormMixin, forms.Form):
         self.fields["measures"].label_from_instance = lambda target: target.code
 
 
-def services_of(user):
-    """The services in a person's part of the council."""
+def offer_services(field, user):
+    """Let a field choose among the services in a person’s part of the council, told apart where
+    several have one title.
+    """
     rows = OrganisationUnit.objects.filter(kind=OrganisationUnit.SERVICE, ended_on=None)
-    return rows.filter(within_paths("", user.paths())).order_by("title")
+    field.queryset = rows.filter(within_paths("", user.paths())).order_by("title", "slug")
+    titles = distinct_titles(field.queryset.select_related("parent"))
+    field.label_from_instance = lambda unit: titles[unit.slug]

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
@@ -199,6 +200,17 @@ def test_bad_rows_of_complaints_are_all_told(council):
         (8, "service"),
     ]
     assert ComplaintCounts.objects.count() == 1
+
+
+def test_a_file_tells_services_of_one_title_apart_by_short_name(council):
+    OrganisationUnit.objects.filter(slug="waste").update(title="Care")
+    with pytest.raises(FileRefused) as refused:
+        bring(COUNTS + "Care,2013/14 Q2,48,,,", council, import_complaint_counts)
+    assert "Several services are called Care. Write care or waste." in str(
+        refused.value.problems[0].reason
+    )
+    rows = "care,2013/14 Q2,48,,,\nwaste,2013/14 Q2,60,,,\n"
+    assert bring(COUNTS + rows, council, import_complaint_counts) == 2
 
 
 def test_days_of_a_wave_are_those_of_london(council):
