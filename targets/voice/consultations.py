@@ -16,7 +16,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import plain_day
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.drafting import hold_plan, why_locked
+from targets.drafting import hold_plan, why_closed, why_locked
 from targets.models import (
     Consultation,
     ConsultationAnswer,
@@ -119,12 +119,15 @@ def change_consultation(
 @transaction.atomic
 def announce_consultation(consultation: Consultation, *, by: User, at: datetime) -> Consultation:
     """Make it public: it opens on its first day by itself.  Raises Refused where there is nothing
-    to ask about, or its first day has passed.
+    to ask about, its first day has passed, or a plan has been handed in already.
     """
+    plans = list(consultation.plans.order_by("pk"))
+    for plan in plans:
+        hold_plan(plan.pk)
     current = held(consultation, "announce")
     refuse_if(why_days_do_not_fit(current.first_day, current.last_day, localdate(at)))
-    plans = list(current.plans.all())
     refuse_locked(plans, current.financial_year)
+    refuse_handed_in(plans, current.financial_year)
     if not drafts_of(current).exists():
         raise Refused("These plans have no draft target for the year yet.")
     current.announced_at = at
@@ -316,3 +319,13 @@ def refuse_locked(plans: Sequence[Plan], year: FinancialYear) -> None:
     for plan in plans:
         if why_locked(plan, year):
             raise Refused(f"{plan} {year} is approved: its targets stay as they are.", "plans")
+
+
+def refuse_handed_in(plans: Sequence[Plan], year: FinancialYear) -> None:
+    """Raises Refused for a plan that is with its approver."""
+    for plan in plans:
+        if why_closed(plan, year):
+            raise Refused(
+                f"{plan} {year} is with its approver: residents are asked before a plan is handed"
+                " in. Announce it once the plan is returned."
+            )
