@@ -10,7 +10,7 @@ from django.urls import reverse
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods.timetable import LONDON
 from reporting.cycle.desk import due_tasks
-from reporting.engagement.retention import forget_personal_data
+from reporting.engagement.retention import forget_personal_data, plan_forgetting
 from reporting.engagement.spam_guard import signed_timestamp
 from reporting.voice.reading.of_target import voice_of
 from targets.models import (
@@ -232,7 +232,7 @@ def test_words_are_read_then_answered_by_page(client, council, target, settings)
     client.force_login(council.people["team"])
     desk = f"/voice/consultations/{consultation.slug}/"
     reading = f"{desk}answers/{answer.pk}/"
-    sent = {"decision": "release", "published_text": "", "reason": "", "seen_state": "received"}
+    sent = {"decision": "release", "published_text": "", "reason": "", "seen": answer.decision_seen}
     assert "Enter the words as everybody" in client.post(reading, sent).content.decode()
     client.post(reading, sent | {"published_text": "Ask for more"})
     client.force_login(council.people["head"])
@@ -258,7 +258,7 @@ def test_old_words_are_deleted_and_published_ones_stay(council, target):
         decision="release",
         published_text="Ask for more",
         reason="",
-        seen_state="received",
+        seen=answer.decision_seen,
         by=council.people["team"],
         at=OPEN,
     )
@@ -267,6 +267,21 @@ def test_old_words_are_deleted_and_published_ones_stay(council, target):
     forget_personal_data(by=None, at=OPEN + timedelta(days=731))
     kept = ConsultationAnswer.objects.get()
     assert (kept.text, kept.published_text) == ("", "Ask for more")
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_words_that_nobody_read_are_deleted_too(council, target, is_withdrawn):
+    consultation = announced(council)
+    said(consultation, target, text="My neighbour Zz is ill")
+    if is_withdrawn:
+        withdraw_consultation(consultation, reason="Wrong", by=council.people["team"], at=OPEN)
+    forget_personal_data(by=None, at=CLOSED + timedelta(days=729))
+    assert "Zz" in ConsultationAnswer.objects.get().text
+    later = CLOSED + timedelta(days=731)
+    assert any(one["kind"] == "forget_personal_data" for one in plan_forgetting(later))
+    forget_personal_data(by=None, at=later)
+    kept = ConsultationAnswer.objects.get()
+    assert (kept.text, kept.fingerprint, kept.view, kept.state) == ("", "", "too_low", "counted")
 
 
 def test_a_survey_goes_its_way_on_pages(client, council):
