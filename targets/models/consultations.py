@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.fields import FinancialYearField
 from targets.models.plans import Plan
@@ -138,6 +139,11 @@ class ConsultationAnswer(models.Model):
     @property
     def label(self):
         return ANSWER_LABELS[self.state]
+
+    @property
+    def decision_seen(self):
+        """What stands of the decision on its words, as a form remembers what it was opened with."""
+        return digest(canonical([self.state, self.published_text, self.reason]))
 
     @property
     def view_in_words(self):

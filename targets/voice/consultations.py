@@ -32,6 +32,7 @@ from targets.voice.rules.consultations import (
     consultation_after,
     why_days_do_not_fit,
     why_not_moved,
+    why_not_withdrawn,
 )
 
 CLOSED = "This consultation is not open. Nothing was sent."
@@ -147,8 +148,11 @@ def announce_consultation(consultation: Consultation, *, by: User, at: datetime)
 def withdraw_consultation(
     consultation: Consultation, *, reason: str, by: User, at: datetime
 ) -> Consultation:
-    """Take it back, and say why: it is answered no more, and asks nothing of drafts."""
+    """Take it back, and say why: it is answered no more, and asks nothing of drafts.  Refused once
+    it has closed: what residents said stays public, and waits for its answer.
+    """
     current = held(consultation, "withdraw")
+    refuse_if(why_not_withdrawn(current.announced_at is not None, current.phase(localdate(at))))
     current.reason = reason
     current.save(update_fields=["state", "reason"])
     record("withdraw_consultation", current, by=by, at=at, reason=reason)
@@ -201,15 +205,16 @@ def read_consultation_answer(
     decision: str,
     published_text: str,
     reason: str,
-    seen_state: str,
+    seen: str,
     by: User,
     at: datetime,
 ) -> ConsultationAnswer:
     """Decide about the words of a resident: publish them as edited, count the answer only, or
-    withhold them and say why.  Raises ChangedMeanwhile, Refused.
+    withhold them and say why.  `seen` is what stood when the page was opened (`decision_seen`).
+    Raises ChangedMeanwhile where something else stands now, Refused.
     """
     current = ConsultationAnswer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
-    if current.state != seen_state:
+    if current.decision_seen != seen:
         raise ChangedMeanwhile("Somebody else has read this answer. Open the page again.")
     if decision == "release" and not published_text:
         raise Refused("Enter the words as everybody will read them.", "published_text")

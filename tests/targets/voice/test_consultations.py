@@ -62,7 +62,7 @@ def test_who_may_do_what_in_each_state(council, draft, name, state):
     verdicts = {
         "change": permissions.may_change_consultation(user, consultation),
         "announce": permissions.may_announce_consultation(user, consultation),
-        "withdraw": permissions.may_withdraw_consultation(user, consultation),
+        "withdraw": permissions.may_withdraw_consultation(user, consultation, AT.date()),
         "read": permissions.may_read_consultation_answer(user, consultation),
         "reply": permissions.may_reply_to_consultation(user, consultation, unit),
     }
@@ -137,7 +137,7 @@ def read(council, answer, decision, *, text="", reason="", seen=None):
         decision=decision,
         published_text=text,
         reason=reason,
-        seen_state=seen or answer.state,
+        seen=seen or answer.decision_seen,
         by=council.people["team"],
         at=OPEN,
     )
@@ -158,6 +158,27 @@ def test_words_are_released_counted_or_withheld_with_a_reason(council, target):
     withheld = read(council, released, "withhold", text="A neighbour is ill", reason="Health")
     assert (withheld.state, withheld.published_text) == ("withheld", "")
     assert not AuditEvent.objects.filter(text__contains="neighbour").exists()
+
+
+def test_a_name_that_was_edited_out_does_not_come_back(council, target):
+    answer = said(announced(council), target, text="My neighbour Zz is ill")
+    released = read(council, answer, "release", text="My neighbour Zz is ill")
+    opened = released.decision_seen
+    read(council, released, "release", text="A neighbour is ill")
+    with pytest.raises(ChangedMeanwhile):
+        read(council, answer, "release", text="My neighbour Zz is very ill", seen=opened)
+    assert ConsultationAnswer.objects.get().published_text == "A neighbour is ill"
+
+
+def test_what_has_closed_is_not_withdrawn_any_more(council, target):
+    consultation, by = announced(council), council.people["team"]
+    said(consultation, target)
+    verdict = permissions.may_withdraw_consultation(by, consultation, CLOSED.date())
+    assert not verdict and "It has closed" in verdict.reason
+    with pytest.raises(Refused, match="what residents said stays public"):
+        withdraw_consultation(consultation, reason="Wrong", by=by, at=CLOSED)
+    never = drafted(council)
+    assert withdraw_consultation(never, reason="Wrong", by=by, at=CLOSED).pk
 
 
 def test_the_council_answers_once_it_has_closed(council, target):

@@ -231,7 +231,7 @@ def test_of_two_who_read_an_answer_one_is_told_of_the_other(council, draft):
             decision=decision,
             published_text="More buses.",
             reason="A name.",
-            seen_state="received",
+            seen=given.decision_seen,
             **team(council),
         )
         for decision in ("release", "withhold")

@@ -160,6 +160,7 @@ def test_a_consultation_is_open_for_a_week_at_least(first, last, field):
     [
         (date(2013, 10, 7), (21, 30), "last_day"),
         (date(2013, 10, 7), (14, 31), None),
+        (date(2013, 10, 7), (22, 31), "first_day"),
         (date(2013, 10, 25), (21, 31), None),
         (date(2013, 10, 25), (22, 31), "first_day"),
         (date(2013, 11, 1), (21, 31), "last_day"),
