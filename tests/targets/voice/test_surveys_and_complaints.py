@@ -2,6 +2,7 @@
 all.
 """
 
+import json
 from datetime import date
 
 import pytest
@@ -21,7 +22,11 @@ from targets.voice.complaints import (
     tie_complaints,
 )
 from targets.voice.rules.complaints import CountsEntry
-from targets.voice.surveys import correct_survey_wave, record_survey_wave
+from targets.voice.surveys import (
+    change_survey_question,
+    correct_survey_wave,
+    record_survey_wave,
+)
 from tests.targets.voice.heard import AT, QUARTER, counts, entry, question, survey, wave
 
 
@@ -91,6 +96,31 @@ def test_a_wave_and_a_quarter_are_entered_once(council):
     for quarter in (Month(2013, 12), Month(2013, 8)):
         with pytest.raises(Refused, match="a quarter that has ended"):
             record_complaint_counts(council.units["care"], quarter, CountsEntry(1), by=by, at=AT)
+
+
+def test_the_trail_says_everything_that_was_changed_of_a_question(council):
+    asked, care = question(council), council.units["care"]
+    change_survey_question(
+        asked,
+        counted="were satisfied",
+        higher_is_better=False,
+        unit=care,
+        measures=[],
+        by=council.people["team"],
+        at=AT,
+    )
+    added, changed = [
+        json.loads(AuditEvent.objects.get(action=action).text)["details"]
+        for action in ("add_survey_question", "change_survey_question")
+    ]
+    before = {
+        "counted": "were satisfied",
+        "higher_is_better": True,
+        "unit": "",
+        "measures": [],
+    }
+    assert added == before == changed["before"]
+    assert changed["after"] == before | {"higher_is_better": False, "unit": "care"}
 
 
 def test_lists_of_answers_are_whole_or_empty(council):
