@@ -44,10 +44,19 @@ def numbers_of(entry: WaveEntry, counts: Sequence[str]) -> dict[str, int]:
     elif entry.count is not None:
         number = entry.count
     else:
-        number = round(float(share_of(entry, counts)) / WHOLE * entry.n)
+        number = number_of_share(share_of(entry, counts), entry.n)
     return {N: entry.n, COUNT: number, REST: entry.n - number} | {
         f"answer {name}": given for name, given in entry.answers.items()
     }
+
+
+def number_of_share(share: Decimal, n: int) -> int:
+    """How many of those who answered a share of 100 stands for: of a share between, at least one
+    person on either side, however it is rounded.
+    """
+    if not 0 < share < WHOLE:
+        return n if share else 0
+    return min(max(round(float(share) / WHOLE * n), 1), n - 1)
 
 
 def hidden_in(

@@ -73,6 +73,12 @@ def test_a_weighted_sample_is_less_sure():
         (wave(97, 100), False),
         (wave(2, 4), False),
         (wave(n=100, share=Decimal("2.5")), False),
+        (wave(n=100, share=Decimal("0.5")), False),
+        (wave(n=300, share=Decimal("0.1")), False),
+        (wave(n=300, share=Decimal("99.9")), False),
+        (wave(n=1, share=Decimal(50)), False),
+        (wave(n=300, share=Decimal(0)), True),
+        (wave(n=300, share=Decimal(100)), True),
     ],
 )
 def test_a_share_of_few_people_is_not_published(one, is_shown):

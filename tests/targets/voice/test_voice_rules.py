@@ -73,6 +73,7 @@ def test_answers_are_read_as_people_write_them():
     assert answers_in("Very = 1,120; Fairly=3\n\nNot = 0") == {"Very": 1120, "Fairly": 3, "Not": 0}
     assert answers_in("Very") is None and answers_in("Very = x") is None
     assert answers_in("Very = 1\nVery = 2") is None
+    assert answers_in(f"Very = {'9' * 5000}; Not = 1") is None
     assert mode_named("face to FACE") == Mode.FACE_TO_FACE and mode_named("by owl") is None
 
 
