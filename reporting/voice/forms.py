@@ -67,12 +67,12 @@ def measures_field():
     )
 
 
-def reason_field():
+def reason_field(who_reads="Everybody reads"):
     return long_text(
         "Why is it corrected?",
         error="Say why it is corrected",
         most=1000,
-        help_text="Everybody reads it beside the new numbers",
+        help_text=f"{who_reads} it beside the new numbers",
     )
 
 
@@ -287,7 +287,7 @@ class RecordCountsForm(CountsForm):
 
 class CorrectCountsForm(CountsForm):
     submit_label = "Save the correction"
-    reason = reason_field()
+    reason = reason_field("Officers read")
 
 
 class TieComplaintsForm(GovUKFormMixin, forms.Form):

@@ -97,6 +97,11 @@ class Consultation(models.Model):
     def label(self):
         return CONSULTATION_LABELS[self.state]
 
+    @property
+    def year_before(self):
+        """The year whose result stands beside each proposal."""
+        return self.financial_year - 1
+
     def phase(self, today):
         """Where it stands on a day."""
         return phase_on(self.first_day, self.last_day, today)

@@ -35,7 +35,7 @@ def proposed_text(specification: Specification) -> str:
 
 
 def before_text(specification: Specification) -> str:
-    """This year’s result, so far as the draft has it."""
+    """The result of the year before, so far as the draft has it."""
     if specification.previous_year is None:
         return "Not known yet"
     return format_number(specification.previous_year, specification.decimals, specification.unit)
