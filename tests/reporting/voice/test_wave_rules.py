@@ -1,5 +1,6 @@
 """How sure a share is (against published intervals), when two waves differ, and what is too small."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,6 +56,20 @@ def test_a_difference_is_said_only_where_it_is_clear(one, other, words):
 def test_where_less_is_better_more_is_worse():
     said = change_between(wave(48, 80), wave(56, 70), (), higher_is_better=False)
     assert said == "clearly worse than in September 2013 (60.0%)"
+
+
+@pytest.mark.parametrize(
+    ("way", "is_told"),
+    [
+        ({}, False),
+        ({"population": "residents "}, False),
+        ({"mode": "online"}, True),
+        ({"population": "Users of the website"}, True),
+    ],
+)
+def test_other_people_or_another_way_are_told_with_the_change(way, is_told):
+    words = change_between(wave(56, 70), replace(wave(48, 80), **way), (), higher_is_better=True)
+    assert words.endswith("; people were asked differently") is is_told
 
 
 def test_a_weighted_sample_is_less_sure():
