@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.council.models import User
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import shortened
+from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
 from targets.drafting import hold_plan, locked_draft, record_edit
 from targets.lessons.queries import Lesson, lessons_touching, unanswered_lessons
 from targets.lessons.rules.kinds import AnswerKind
-from targets.models import LessonAnswer, Specification, Submission
-from targets.voice.queries import unanswered_consultations
+from targets.models import LessonAnswer, Plan, Specification, Submission
+from targets.voice.queries import consultations_to_close, unanswered_consultations
 
 
 @transaction.atomic
@@ -59,26 +62,46 @@ def answer_lesson(
 
 
 def missing_answers(specifications: Sequence[Specification]) -> Mapping[int, list[str]]:
-    """What drafts of a plan-year still have to answer before it is handed in or approved, in words;
-    nothing of a plan that is with its approver, who reads what it was handed in with.
+    """What drafts of a plan-year still have to answer before it is handed in or approved, in words.
+    Lessons are left out of a plan that is with its approver, who reads what it was handed in with;
+    what residents said is answered before anybody approves it.
     """
-    waiting = what_waits(specifications)
-    if not waiting or is_with_approver(specifications[0]):
-        return {}
-    return waiting
+    lessons = unanswered_lessons(specifications)
+    if lessons and is_with_approver(specifications[0]):
+        lessons = {}
+    return waiting_in_words(lessons, unanswered_consultations(specifications))
 
 
 def what_waits(specifications: Sequence[Specification]) -> dict[int, list[str]]:
     """What some drafts have not answered, in words: lessons, and what residents said of them in a
     consultation (framework 5.1).
     """
+    return waiting_in_words(
+        unanswered_lessons(specifications), unanswered_consultations(specifications)
+    )
+
+
+def waiting_in_words(
+    lessons: Mapping[int, Sequence[Lesson]], consultations: Mapping[int, Sequence[str]]
+) -> dict[int, list[str]]:
     waiting: dict[int, list[str]] = defaultdict(list)
-    for pk, lessons in unanswered_lessons(specifications).items():
-        for lesson in lessons:
+    for pk, touching in lessons.items():
+        for lesson in touching:
             waiting[pk].append(f"an answer to what was learned: {shortened(lesson.title, 90)}")
-    for pk, titles in unanswered_consultations(specifications).items():
+    for pk, titles in consultations.items():
         waiting[pk] += [f"an answer to what residents said: {title}" for title in titles]
     return dict(waiting)
+
+
+def refuse_while_residents_are_asked(plan: Plan, year: FinancialYear, at: datetime) -> None:
+    """Raises Refused where a plan would be handed in or approved before a consultation on it has
+    closed: nobody could take account of what residents say.
+    """
+    if asked := consultations_to_close(plan, year, localdate(at)):
+        raise Refused(
+            f"Residents are asked about these targets in “{asked[0]}” until"
+            f" {plain_day(asked[0].last_day)}: {plan} {year} is handed in and approved afterwards."
+        )
 
 
 def name_in_trail(lesson: Lesson) -> str:

@@ -13,7 +13,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.answering import missing_answers
+from targets.answering import missing_answers, refuse_while_residents_are_asked
 from targets.completeness import missing_before_approval
 from targets.departures import refuse_unaccounted_reds
 from targets.models import (
@@ -204,7 +204,8 @@ def approve_plan(
     `seen_digest` is that of the target book which the approver was shown, `easier_reason` why they
     approve targets that ask for less than last year came to.  Raises PlanNotReady when a target is
     incomplete, when there is none, when the year is locked already or when the approver wrote part
-    of it; ChangedMeanwhile when the book is no longer the one shown.
+    of it; Refused while residents are asked about it; ChangedMeanwhile when the book is no longer
+    the one shown.
     """
     approval = lock_plan_year(
         plan,
@@ -268,6 +269,7 @@ def lock_plan_year(
 ) -> Approval:
     """The approval of a plan-year by whoever holds the decision, with the book that it locks."""
     hold_with_targets(plan, year)
+    refuse_while_residents_are_asked(plan, year, at)
     if holder.pk in authors_of(plan, year):
         raise PlanNotReady({plan.slug: ["you cannot approve a plan that you helped to write"]})
     if missing := missing_in_plan(plan, year):

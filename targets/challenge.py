@@ -16,6 +16,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.one_after_another import joined
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
+from targets.answering import refuse_while_residents_are_asked
 from targets.approval import PlanNotReady, authors_of, missing_in_plan, target_book
 from targets.departures import refuse_unaccounted_reds
 from targets.drafting import hold_plan, require_open, why_locked
@@ -105,10 +106,12 @@ def submit_plan(plan: Plan, year: FinancialYear, *, by: User, at: datetime) -> S
     """Hand a complete plan-year to its approver; until it is returned nobody edits it.
 
     Raises PlanNotReady while a target lacks something or a comment is unresolved, Refused when
-    it is closed already, and while a red that leaves the plan is not accounted for.
+    it is closed already, while a red that leaves the plan is not accounted for, and while residents
+    are asked about it.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     require_open(plan, year)
+    refuse_while_residents_are_asked(plan, year, at)
     if not Specification.objects.filter(plan=plan, financial_year=year).exists():
         raise PlanNotReady({plan.slug: [f"the plan has no targets for {year}"]})
     missing = missing_in_plan(plan, year)

@@ -4,10 +4,11 @@ what cannot be right about it (`targets/rules/contradictions.py`).
 
 from collections.abc import Iterable, Sequence
 
+from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods import frequency
 from targets.confirmations import contradictions_in_words
-from targets.models import Responsibility, Specification, TrajectoryPoint
+from targets.models import Consultation, Responsibility, Specification, TrajectoryPoint
 from targets.rules.polarity import is_rated
 from targets.rules.tolerance import ToleranceKind
 from targets.rules.trajectory import mismatch
@@ -34,9 +35,12 @@ NEEDED_OFFICERS = {
 }
 
 
-def to_do_before_submitting(lacking: int, comments: int, reds: int) -> list[str]:
+def to_do_before_submitting(
+    lacking: int, comments: int, reds: int, asked: Sequence[Consultation] = ()
+) -> list[str]:
     """What a plan’s page says is still to be done before it is submitted: targets that lack
-    something, comments to resolve, red measures that leave it without a reason.
+    something, comments to resolve, red measures that leave it without a reason, consultations to
+    wait for.
     """
     words = []
     if lacking:
@@ -47,6 +51,8 @@ def to_do_before_submitting(lacking: int, comments: int, reds: int) -> list[str]
         words.append(f"{counted(comments, 'comment')} to resolve")
     if reds:
         words.append(f"{counted(reds, 'red measure')} to account for")
+    for one in asked:
+        words.append(f"residents are asked in “{one}” until {plain_day(one.last_day)}")
     return words
 
 

@@ -37,6 +37,8 @@ OFFICERS = (
 )
 # These answer for a target, and so are officers of the council; figures may come from a partner.
 OF_THE_COUNCIL = ("accountable_officer", "accountable_deputy")
+# The acts that begin a target’s specification for a year.
+BEGINNINGS = ("draft_target", "copy_to_next_year")
 # What was changed of a draft: {field: (before, after)}.
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -100,6 +102,20 @@ def changes_since(specification: Specification, version: int) -> list[Change]:
         for field, (before, after) in details["changed"].items():
             changes.append(Change(field, before, after, event.actor))
     return changes
+
+
+def begun_since(specifications: Iterable[Specification], moment: datetime) -> set[int]:
+    """Which of some specifications were begun at a moment or later: by their first version, or by
+    the audit trail.  No query where none was edited since.
+    """
+    later = [one for one in specifications if one.edited_at and one.edited_at >= moment]
+    begun = {one.pk for one in later if one.version == 1}
+    edited = {str(one): one.pk for one in later if one.pk not in begun}
+    if edited:
+        events = AuditEvent.objects.filter(subject__in=list(edited), action__in=BEGINNINGS)
+        subjects = events.filter(at__gte=moment).values_list("subject", flat=True)
+        begun |= {edited[subject] for subject in subjects}
+    return begun
 
 
 def hold_plan(plan_id: int) -> None:

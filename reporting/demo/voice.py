@@ -168,7 +168,7 @@ def hear(consultation, said, month, team):
                 decision=decision,
                 published_text=text if decision == "release" else "",
                 reason="It tells of somebody’s health." if decision == "withhold" else "",
-                seen_state=answer.state,
+                seen=answer.decision_seen,
                 by=team,
                 at=at(*month, day, 19),
             )

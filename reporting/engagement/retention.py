@@ -18,6 +18,7 @@ from pmf_portal.formats.dates import day_in_words
 from reporting.engagement.spam_guard import A_DAY
 from reporting.models import Feedback, SignUp, SubmissionCount, SubscriptionRequest, TeamWord
 from targets.models import ConsultationAnswer
+from targets.voice.rules.consultations import AnswerState
 
 FORMS_KEPT = timedelta(days=7)
 TO_CONFIRM = timedelta(days=2)
@@ -64,12 +65,23 @@ def consultation_answers_read_long_ago(at: datetime) -> "QuerySet[ConsultationAn
     )
 
 
+def consultation_answers_never_read(at: datetime) -> "QuerySet[ConsultationAnswer]":
+    """What residents wrote and nobody read, of consultations that closed long ago, or were to close
+    before they were withdrawn: the answers are counted without their words.
+    """
+    day = localdate(at) - timedelta(days=settings.FEEDBACK_KEPT_DAYS)
+    return ConsultationAnswer.objects.exclude(text="").filter(
+        read_at=None, consultation__last_day__lt=day
+    )
+
+
 def plan_forgetting(at: datetime) -> Iterator[dict[str, Any]]:
     """The job that deletes, once on each day on which there is something to delete."""
     answered = (
         answered_long_ago(at),
         team_words_answered_long_ago(at),
         consultation_answers_read_long_ago(at),
+        consultation_answers_never_read(at),
     )
     if any(rows.exists() for rows in (*answered, *expired(at).values())):
         yield {"kind": "forget_personal_data", "period": localdate(at).isoformat(), "due_at": at}
@@ -89,6 +101,9 @@ def forget_personal_data(*, by: User | None, at: datetime) -> int:
     counts["words of teams"] = old.update(text="", blanked_at=at)
     read = consultation_answers_read_long_ago(at)
     counts["words of residents"] = read.update(text="", fingerprint="", blanked_at=at)
+    counts["words of residents nobody read"] = consultation_answers_never_read(at).update(
+        text="", fingerprint="", state=AnswerState.COUNTED, blanked_at=at
+    )
     for kind, rows in expired(at).items():
         counts[kind], _ = rows.delete()
     if any(counts.values()):

@@ -125,7 +125,8 @@ def reviewed():
 def residents_voice():
     """What residents say, on the pages of targets: waves and counts are only ever added."""
     yield [[newest_of(SurveyWave), newest_of(ComplaintCounts)]]
-    yield SurveyQuestion.objects.order_by("pk").values_list("pk", "counted", "measures__code")
+    rows = SurveyQuestion.objects.order_by("pk")
+    yield rows.values_list("pk", "counted", "higher_is_better", "measures__code")
 
 
 def whole_state(record, daily=""):

@@ -109,7 +109,7 @@ class ReadAnswerForm(GovUKFormMixin, forms.Form):
     reason = needed_at_times(
         long_text("Why are they withheld?", most=1000, help_text="Officers read this")
     )
-    seen_state = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
 
 
 class ReplyForm(SeenFormMixin, forms.Form):

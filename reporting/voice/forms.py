@@ -3,6 +3,7 @@
 from django import forms
 
 from pmf_portal.council.models import OrganisationUnit
+from pmf_portal.council.unit_titles import distinct_titles
 from pmf_portal.formats.numbers import NumberError, typed_part
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import PeriodError
@@ -66,12 +67,12 @@ def measures_field():
     )
 
 
-def reason_field():
+def reason_field(who_reads="Everybody reads"):
     return long_text(
         "Why is it corrected?",
         error="Say why it is corrected",
         most=1000,
-        help_text="Everybody reads it beside the new numbers",
+        help_text=f"{who_reads} it beside the new numbers",
     )
 
 
@@ -132,7 +133,7 @@ class TiedForm(GovUKFormMixin, forms.Form):
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].queryset = services_of(user)
+        offer_services(self.fields["unit"], user)
         self.fields["measures"].queryset = Target.objects.order_by("sort_key", "code")
         self.fields["measures"].label_from_instance = lambda target: target.code
 
@@ -281,12 +282,12 @@ class RecordCountsForm(CountsForm):
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].queryset = services_of(user)
+        offer_services(self.fields["unit"], user)
 
 
 class CorrectCountsForm(CountsForm):
     submit_label = "Save the correction"
-    reason = reason_field()
+    reason = reason_field("Officers read")
 
 
 class TieComplaintsForm(GovUKFormMixin, forms.Form):
@@ -301,7 +302,11 @@ class TieComplaintsForm(GovUKFormMixin, forms.Form):
         self.fields["measures"].label_from_instance = lambda target: target.code
 
 
-def services_of(user):
-    """The services in a person's part of the council."""
+def offer_services(field, user):
+    """Let a field choose among the services in a person’s part of the council, told apart where
+    several have one title.
+    """
     rows = OrganisationUnit.objects.filter(kind=OrganisationUnit.SERVICE, ended_on=None)
-    return rows.filter(within_paths("", user.paths())).order_by("title")
+    field.queryset = rows.filter(within_paths("", user.paths())).order_by("title", "slug")
+    titles = distinct_titles(field.queryset.select_related("parent"))
+    field.label_from_instance = lambda unit: titles[unit.slug]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pmf_portal.formats.numbers import rounded
 from pmf_portal.periods import frequency
 from reporting.voice.reading.complaints import published_complaints
 from reporting.voice.reading.surveys import question_rows, questions_for_page
@@ -23,7 +24,7 @@ def survey_rows() -> Iterator[Row]:
                 "mode": wave.mode,
                 "population": wave.population,
                 "answered": wave.n,
-                "share": round(wave.share, 1) if wave.share is not None else None,
+                "share": rounded(wave.share, 1),
                 "share_at_least": wave.lower,
                 "share_at_most": wave.upper,
                 "design_effect": wave.design_effect,

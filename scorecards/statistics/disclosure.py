@@ -12,6 +12,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 Cell = TypeVar("Cell", bound=Hashable)
+# An equation between hidden cells: how often each of them stands in it.
+Row = dict[Hashable, Fraction]
 # Counts from 1 up to below this one; 0 tells of nobody, unless the whole group is meant.
 THRESHOLD = 5
 
@@ -65,7 +67,8 @@ def given_away(
     """The hidden cells that a reader can work out: exactly from sums and differences, or because
     what is hidden together is so little that it leaves one value.
     """
-    told = [cell for cell in hidden if cell in determined(hidden, sums)]
+    exactly = determined(hidden, sums)
+    told = [cell for cell in hidden if cell in exactly]
     for one in sums:
         unknown = [cell for cell in one.cells if cell in hidden]
         if len(unknown) < 2 or one.total in hidden:
@@ -82,50 +85,41 @@ def determined(hidden: set[Cell], sums: Sequence[Sum]) -> set[Hashable]:
     """The hidden cells whose value follows from the published ones: those that stand alone in a
     row of the equations once these are solved.
     """
-    unknown = sorted(hidden, key=str)
-    column = {cell: place for place, cell in enumerate(unknown)}
-    rows = []
+    rows: list[Row] = []
     for one in sums:
-        row = [Fraction(0)] * len(unknown)
-        if one.total in column:
-            row[column[one.total]] -= 1
-        for part in one.parts:
-            if part in column:
-                row[column[part]] += 1
-        if any(row):
-            rows.append(row)
-    return {unknown[place] for place in alone(reduced(rows))}
+        row: Row = {}
+        for cell, sign in ((one.total, -1), *((part, 1) for part in one.parts)):
+            if cell in hidden:
+                row[cell] = row.get(cell, Fraction(0)) + sign
+        rows.append({cell: value for cell, value in row.items() if value})
+    return {cell for row in reduced(rows) if len(row) == 1 for cell in row}
 
 
-def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """The rows in reduced echelon form."""
-    done: list[list[Fraction]] = []
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((row for row in rows if row[column]), None)
-        if pivot is None:
+def reduced(rows: Iterable[Row]) -> list[Row]:
+    """The rows in reduced echelon form: the cell that leads a row stands in no other."""
+    done: dict[Hashable, Row] = {}
+    for row in rows:
+        for cell in [cell for cell in row if cell in done]:
+            row = without(row, done[cell], cell)
+        if not row:
             continue
-        rows.remove(pivot)
-        pivot = [value / pivot[column] for value in pivot]
-        rows = [without(row, pivot, column) for row in rows]
-        done = [without(row, pivot, column) for row in done] + [pivot]
-    return done
+        leading = next(iter(row))
+        pivot = {cell: value / row[leading] for cell, value in row.items()}
+        for cell, other in done.items():
+            done[cell] = without(other, pivot, leading)
+        done[leading] = pivot
+    return list(done.values())
 
 
-def without(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
-    factor = row[column]
+def without(row: Row, pivot: Row, leading: Hashable) -> Row:
+    """A row less the multiple of another one that leaves a cell out of it."""
+    factor = row.get(leading)
     if not factor:
         return row
-    return [value - factor * other for value, other in zip(row, pivot, strict=True)]
-
-
-def alone(rows: Iterable[Sequence[Fraction]]) -> list[int]:
-    """The columns that stand alone in a row."""
-    found = []
-    for row in rows:
-        columns = [place for place, value in enumerate(row) if value]
-        if len(columns) == 1:
-            found.append(columns[0])
-    return found
+    rest = dict(row)
+    for cell, value in pivot.items():
+        rest[cell] = rest.get(cell, Fraction(0)) - factor * value
+    return {cell: value for cell, value in rest.items() if value}
 
 
 def cheapest_cover(

@@ -2,6 +2,7 @@
 already are corrected where the row says why.
 """
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,10 @@ class ComplaintsImport:
         self.preview, self.unsaved_names = Preview(), set[str]()
         self.today = localdate(at)
         units = OrganisationUnit.objects.filter(kind=OrganisationUnit.SERVICE, ended_on=None)
-        self.units = {name.casefold(): one for one in units for name in (one.title, one.slug)}
+        self.by_title: dict[str, list[OrganisationUnit]] = defaultdict(list)
+        for one in units.order_by("slug"):
+            self.by_title[one.title.casefold()].append(one)
+        self.by_slug = {one.slug: one for one in units}
         standing = ComplaintCounts.objects.current().select_related("unit")
         self.standing = {(one.unit_id, one.quarter): one for one in standing}
         self.new: list[tuple[OrganisationUnit, Month, CountsEntry]] = []
@@ -75,11 +79,17 @@ class ComplaintsImport:
 
     def unit_of(self, row: Row, cells: RowReader) -> OrganisationUnit | None:
         name = row.get("service")
-        unit = self.units.get(name.casefold())
-        if name and unit is None:
-            known = sorted({one.title for one in self.units.values()})
+        if unit := self.by_slug.get(name):
+            return unit
+        other_case = self.by_slug.get(name.casefold())
+        named = self.by_title.get(name.casefold(), [other_case] if other_case else [])
+        if len(named) > 1:
+            slugs = " or ".join(one.slug for one in named)
+            cells.wrong("service", f"Several services are called {name}. Write {slugs}.")
+        elif name and not named:
+            known = sorted({one.title for one in self.by_slug.values()})
             cells.wrong("service", not_known(name, "service", known))
-        return unit
+        return named[0] if len(named) == 1 else None
 
     def quarter_of(self, row: Row, cells: RowReader) -> Month | None:
         text = row.get("quarter")

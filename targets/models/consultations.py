@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.periods.fields import FinancialYearField
 from targets.models.plans import Plan
@@ -96,6 +97,11 @@ class Consultation(models.Model):
     def label(self):
         return CONSULTATION_LABELS[self.state]
 
+    @property
+    def year_before(self):
+        """The year whose result stands beside each proposal."""
+        return self.financial_year - 1
+
     def phase(self, today):
         """Where it stands on a day."""
         return phase_on(self.first_day, self.last_day, today)
@@ -138,6 +144,11 @@ class ConsultationAnswer(models.Model):
     @property
     def label(self):
         return ANSWER_LABELS[self.state]
+
+    @property
+    def decision_seen(self):
+        """What stands of the decision on its words, as a form remembers what it was opened with."""
+        return digest(canonical([self.state, self.published_text, self.reason]))
 
     @property
     def view_in_words(self):

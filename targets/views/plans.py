@@ -44,6 +44,7 @@ from targets.permissions import (
 from targets.resources import envelopes_of
 from targets.rules.planning_calendar import approval_due
 from targets.thread_ages import CONFIRMED_KINDS, thread_of_plan
+from targets.voice.queries import consultations_to_close
 
 ACTIONS_SHOWN = 10
 
@@ -146,7 +147,10 @@ def plan(request, slug, year):
     }
     if not approval:
         context["to_do"] = to_do_before_submitting(
-            len(missing), open_comments(plan, year).count(), len(reds)
+            len(missing),
+            open_comments(plan, year).count(),
+            len(reds),
+            consultations_to_close(plan, year, clock.today()),
         )
     if plan.kind in CONFIRMED_KINDS:
         context["thread"] = thread_of_plan(plan, clock.today())

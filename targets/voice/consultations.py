@@ -16,7 +16,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.dates import plain_day
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
-from targets.drafting import hold_plan, why_locked
+from targets.drafting import hold_plan, why_closed, why_locked
 from targets.models import (
     Consultation,
     ConsultationAnswer,
@@ -32,6 +32,7 @@ from targets.voice.rules.consultations import (
     consultation_after,
     why_days_do_not_fit,
     why_not_moved,
+    why_not_withdrawn,
 )
 
 CLOSED = "This consultation is not open. Nothing was sent."
@@ -119,12 +120,15 @@ def change_consultation(
 @transaction.atomic
 def announce_consultation(consultation: Consultation, *, by: User, at: datetime) -> Consultation:
     """Make it public: it opens on its first day by itself.  Raises Refused where there is nothing
-    to ask about, or its first day has passed.
+    to ask about, its first day has passed, or a plan has been handed in already.
     """
+    plans = list(consultation.plans.order_by("pk"))
+    for plan in plans:
+        hold_plan(plan.pk)
     current = held(consultation, "announce")
     refuse_if(why_days_do_not_fit(current.first_day, current.last_day, localdate(at)))
-    plans = list(current.plans.all())
     refuse_locked(plans, current.financial_year)
+    refuse_handed_in(plans, current.financial_year)
     if not drafts_of(current).exists():
         raise Refused("These plans have no draft target for the year yet.")
     current.announced_at = at
@@ -144,8 +148,11 @@ def announce_consultation(consultation: Consultation, *, by: User, at: datetime)
 def withdraw_consultation(
     consultation: Consultation, *, reason: str, by: User, at: datetime
 ) -> Consultation:
-    """Take it back, and say why: it is answered no more, and asks nothing of drafts."""
+    """Take it back, and say why: it is answered no more, and asks nothing of drafts.  Refused once
+    it has closed: what residents said stays public, and waits for its answer.
+    """
     current = held(consultation, "withdraw")
+    refuse_if(why_not_withdrawn(current.announced_at is not None, current.phase(localdate(at))))
     current.reason = reason
     current.save(update_fields=["state", "reason"])
     record("withdraw_consultation", current, by=by, at=at, reason=reason)
@@ -198,15 +205,16 @@ def read_consultation_answer(
     decision: str,
     published_text: str,
     reason: str,
-    seen_state: str,
+    seen: str,
     by: User,
     at: datetime,
 ) -> ConsultationAnswer:
     """Decide about the words of a resident: publish them as edited, count the answer only, or
-    withhold them and say why.  Raises ChangedMeanwhile, Refused.
+    withhold them and say why.  `seen` is what stood when the page was opened (`decision_seen`).
+    Raises ChangedMeanwhile where something else stands now, Refused.
     """
     current = ConsultationAnswer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
-    if current.state != seen_state:
+    if current.decision_seen != seen:
         raise ChangedMeanwhile("Somebody else has read this answer. Open the page again.")
     if decision == "release" and not published_text:
         raise Refused("Enter the words as everybody will read them.", "published_text")
@@ -316,3 +324,13 @@ def refuse_locked(plans: Sequence[Plan], year: FinancialYear) -> None:
     for plan in plans:
         if why_locked(plan, year):
             raise Refused(f"{plan} {year} is approved: its targets stay as they are.", "plans")
+
+
+def refuse_handed_in(plans: Sequence[Plan], year: FinancialYear) -> None:
+    """Raises Refused for a plan that is with its approver."""
+    for plan in plans:
+        if why_closed(plan, year):
+            raise Refused(
+                f"{plan} {year} is with its approver: residents are asked before a plan is handed"
+                " in. Announce it once the plan is returned."
+            )

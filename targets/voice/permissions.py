@@ -1,9 +1,15 @@
 """What a person may do with surveys, complaints and consultations, with the reason why not."""
 
+from datetime import date
+
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from targets.models import ComplaintCounts, Consultation, SurveyQuestion, SurveyWave
-from targets.voice.rules.consultations import ConsultationState, consultation_after
+from targets.voice.rules.consultations import (
+    ConsultationState,
+    consultation_after,
+    why_not_withdrawn,
+)
 
 NOT_ANNOUNCED = "This consultation was not announced, or it was withdrawn."
 
@@ -57,8 +63,12 @@ def may_announce_consultation(user: User, consultation: Consultation) -> Verdict
     return _while(user, "announce_consultation", consultation, "announce")
 
 
-def may_withdraw_consultation(user: User, consultation: Consultation) -> Verdict:
-    return _while(user, "withdraw_consultation", consultation, "withdraw")
+def may_withdraw_consultation(user: User, consultation: Consultation, today: date) -> Verdict:
+    verdict = _while(user, "withdraw_consultation", consultation, "withdraw")
+    is_announced = consultation.announced_at is not None
+    if verdict and (problem := why_not_withdrawn(is_announced, consultation.phase(today))):
+        return no(problem[1])
+    return verdict
 
 
 def may_read_consultation_answer(user: User, consultation: Consultation) -> Verdict:

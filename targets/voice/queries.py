@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
+from pmf_portal.periods.month import FinancialYear
 from targets.models import (
+    Consultation,
     ConsultationAnswer,
     ConsultationReply,
+    Plan,
     Specification,
 )
 from targets.voice.rules.consultations import ConsultationState
@@ -49,3 +53,13 @@ def unanswered_consultations(specifications: Sequence[Specification]) -> dict[in
             if tuple(where) == place and (consultation, one.target_id) not in replied:
                 waiting[one.pk].append(title)
     return dict(waiting)
+
+
+def consultations_to_close(plan: Plan, year: FinancialYear, today: date) -> list[Consultation]:
+    """The consultations on a plan-year that are announced and have not closed, the last to close
+    first.
+    """
+    rows = Consultation.objects.announced().filter(
+        plans=plan, financial_year=year, last_day__gte=today
+    )
+    return list(rows.order_by("-last_day", "pk"))

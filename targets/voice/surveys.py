@@ -72,9 +72,18 @@ def add_survey_question(
         unit=unit,
     )
     question.measures.set(measures)
-    codes = sorted(one.code for one in measures)
-    record("add_survey_question", question, by=by, at=at, counted=counted, measures=codes)
+    record("add_survey_question", question, by=by, at=at, **tied_to(question))
     return question
+
+
+def tied_to(question: SurveyQuestion) -> dict[str, Any]:
+    """What a question counts and is tied to, as the audit trail keeps it."""
+    return {
+        "counted": question.counted,
+        "higher_is_better": question.higher_is_better,
+        "unit": question.unit.slug if question.unit else "",
+        "measures": sorted(question.measures.values_list("code", flat=True)),
+    }
 
 
 def require_two_lists(counting: str, others: str) -> None:
@@ -102,15 +111,12 @@ def change_survey_question(
     and its answers stay, so that its waves stay comparable.
     """
     current = SurveyQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    before = {
-        "counted": current.counted,
-        "measures": sorted(current.measures.values_list("code", flat=True)),
-    }
+    before = tied_to(current)
     current.counted, current.unit = counted, unit
     current.higher_is_better = higher_is_better
     current.save(update_fields=["counted", "unit", "higher_is_better"])
     current.measures.set(measures)
-    after = {"counted": counted, "measures": sorted(one.code for one in measures)}
+    after = tied_to(current)
     record("change_survey_question", current, by=by, at=at, before=before, after=after)
     return current
 

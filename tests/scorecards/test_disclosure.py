@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from scorecards.statistics import disclosure
 from scorecards.statistics.disclosure import (
     THRESHOLD,
     Sum,
@@ -130,3 +131,23 @@ def test_a_planted_leak_is_found():
     hidden = suppressed(counts, SUMS)
     for leak in hidden - primary(counts):
         assert determined(hidden - {leak}, SUMS) & primary(counts)
+
+
+def test_many_services_are_looked_at_together_only_a_few_times(monkeypatch):
+    calls = []
+    solve = disclosure.determined
+    monkeypatch.setattr(disclosure, "determined", lambda *about: calls.append(1) or solve(*about))
+    counts, sums = {}, []
+    names = [f"Service {number}" for number in range(20)]
+    for number, name in enumerate(names):
+        parts = ((name, "upheld"), (name, "not upheld"))
+        counts |= {parts[0]: number % 4, parts[1]: 1 + number % 7}
+        counts[name, "decided"] = counts[parts[0]] + counts[parts[1]]
+        sums.append(Sum((name, "decided"), parts))
+    for count in ("upheld", "decided"):
+        cells = tuple((name, count) for name in names)
+        counts["Council", count] = sum(counts[cell] for cell in cells)
+        sums.append(Sum(("Council", count), cells))
+    hidden = suppressed(counts, sums)
+    small = len(primary(counts))
+    assert len(hidden) > small > 20 and len(calls) == len(hidden) - small + 1

@@ -390,5 +390,5 @@ def test_the_plan_page_asks_the_same_number_of_questions(
     for n in range(count):
         council.target(f"F{n}", year=NEXT)
     client.force_login(council.people["manager"])
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get(PLAN)

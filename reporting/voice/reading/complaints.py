@@ -3,9 +3,10 @@ query for all of them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
+from pmf_portal.council.unit_titles import distinct_titles
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from reporting.voice.rules.shown_counts import (
@@ -13,6 +14,7 @@ from reporting.voice.rules.shown_counts import (
     QuarterCounts,
     Shown,
     change_words,
+    has_whole,
     of_two_years,
     shown_of_quarter,
 )
@@ -51,11 +53,14 @@ def in_sentence(name: str) -> str:
 
 @dataclass(frozen=True)
 class ServiceComplaints:
-    """The published counts of a service by quarter, the newest first."""
+    """The published counts of a service by quarter, the newest first; of the council as a whole
+    with the services that each quarter holds.
+    """
 
     service: str
     slug: str
     quarters: Mapping[Month, Shown]
+    held: Mapping[Month, Collection[str]] = field(default_factory=dict)
 
     @property
     def newest(self) -> Month:
@@ -63,10 +68,13 @@ class ServiceComplaints:
 
     @property
     def received(self) -> dict[Month, int | None]:
+        """The complaints of each quarter that can be compared with the newest: of the same
+        services.
+        """
         return {
             quarter: counts["received"]
             for quarter, counts in self.quarters.items()
-            if "received" in counts
+            if "received" in counts and self.held.get(quarter) == self.held.get(self.newest)
         }
 
     @property
@@ -96,19 +104,43 @@ class ServiceComplaints:
 
 def published_complaints() -> list[ServiceComplaints]:
     """Every service with its published counts, the whole council first: one query."""
-    by_quarter: dict[Month, list[QuarterCounts]] = defaultdict(list)
-    slugs: dict[str, str] = {WHOLE_COUNCIL: ""}
-    for one in ComplaintCounts.objects.current().select_related("unit").order_by("unit__title"):
-        by_quarter[one.quarter].append(QuarterCounts(one.unit.title, one.quarter, one.entry))
-        slugs[one.unit.title] = one.unit.slug
-    services: dict[str, dict[Month, Shown]] = defaultdict(dict)
-    for quarter, rows in by_quarter.items():
-        for service, counts in shown_of_quarter(rows).items():
-            services[service][quarter] = counts
-    order = sorted(services, key=lambda name: (name != WHOLE_COUNCIL, name))
-    return [ServiceComplaints(name, slugs[name], services[name]) for name in order]
+    rows = list(ComplaintCounts.objects.current().select_related("unit__parent"))
+    units = {one.unit.slug: one.unit for one in rows}
+    ended = {slug: unit.ended_on for slug, unit in units.items() if unit.ended_on}
+    by_quarter = in_quarters(rows)
+    entered = {
+        quarter: frozenset(one.service for one in counts) for quarter, counts in by_quarter.items()
+    }
+    quarters: dict[str, dict[Month, Shown]] = defaultdict(dict)
+    for quarter, counts in by_quarter.items():
+        with_whole = has_whole(quarter, entered, ended)
+        for service, shown in shown_of_quarter(counts, with_whole=with_whole).items():
+            if shown:
+                quarters[service][quarter] = shown
+    names = distinct_titles(list(units.values()))
+    services = [
+        ServiceComplaints(names[slug], slug, quarters[slug])
+        for slug in sorted(units, key=lambda slug: names[slug])
+    ]
+    if WHOLE_COUNCIL not in quarters:
+        return services
+    whole = quarters[WHOLE_COUNCIL]
+    return [ServiceComplaints(WHOLE_COUNCIL, "", whole, entered), *services]
 
 
 def complaints_of(slug: str) -> ServiceComplaints | None:
-    """The published counts of one service; what is hidden depends on all of them."""
-    return next((one for one in published_complaints() if slug and one.slug == slug), None)
+    """The published counts of one service, which follow from its own: one query."""
+    rows = ComplaintCounts.objects.current().filter(unit__slug=slug).select_related("unit__parent")
+    by_quarter = in_quarters(rows)
+    quarters = {
+        quarter: dict(shown_of_quarter(counts)[slug]) for quarter, counts in by_quarter.items()
+    }
+    return ServiceComplaints(rows[0].unit.title, slug, quarters) if quarters else None
+
+
+def in_quarters(rows: Iterable[ComplaintCounts]) -> dict[Month, tuple[QuarterCounts, ...]]:
+    """Counts by quarter, the services in the order of their short names."""
+    quarters: dict[Month, list[QuarterCounts]] = defaultdict(list)
+    for one in sorted(rows, key=lambda row: row.unit.slug):
+        quarters[one.quarter].append(QuarterCounts(one.unit.slug, one.quarter, one.entry))
+    return {quarter: tuple(counts) for quarter, counts in quarters.items()}

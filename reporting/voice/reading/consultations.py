@@ -5,11 +5,13 @@ counts and released words, and what the council did about it.  A fixed number of
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted, format_number
+from pmf_portal.periods.timetable import moment_on
+from targets.drafting import begun_since
 from targets.models import (
     Consultation,
     ConsultationAnswer,
@@ -35,7 +37,7 @@ def proposed_text(specification: Specification) -> str:
 
 
 def before_text(specification: Specification) -> str:
-    """This year’s result, so far as the draft has it."""
+    """The result of the year before, so far as the draft has it."""
     if specification.previous_year is None:
         return "Not known yet"
     return format_number(specification.previous_year, specification.decimals, specification.unit)
@@ -79,11 +81,18 @@ class AskedAbout:
 
 def asked_about(consultation: Consultation) -> list[AskedAbout]:
     """All targets as a whole first, then each target, in the order of their codes; also one that
-    was spoken of and stands in no draft any more.
+    was spoken of and stands in no draft any more.  A draft that was begun after the last day was
+    asked about in nothing, and is left out.
     """
     rows: dict[int | None, AskedAbout] = {None: AskedAbout("", AS_A_WHOLE)}
-    drafts = drafts_of(consultation).select_related("target", "plan", "service", "peer_group")
-    for one in drafts.order_by("target__sort_key", "target__code"):
+    drafts = list(
+        drafts_of(consultation)
+        .select_related("target", "plan", "service", "peer_group")
+        .order_by("target__sort_key", "target__code")
+    )
+    closed_at = moment_on(consultation.last_day + timedelta(days=1), time(0))
+    too_late = begun_since(drafts, closed_at)
+    for one in drafts:
         rows[one.target_id] = AskedAbout(
             code=one.target.code,
             title=one.title,
@@ -95,6 +104,9 @@ def asked_about(consultation: Consultation) -> list[AskedAbout]:
             service=one.service,
         )
     count_answers(consultation, rows)
+    for one in drafts:
+        if one.pk in too_late and not rows[one.target_id].total:
+            del rows[one.target_id]
     replies = ConsultationReply.objects.current().filter(consultation=consultation)
     for reply in replies.select_related("replied_by"):
         if reply.target_id in rows:

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.timezone import localdate
 
 from pmf_portal.formats.dates import plain_day
+from reporting.models import PublishedTarget
 from reporting.voice.rules.waves import ShownWave, change_between, shown_wave
 from targets.models import SurveyQuestion, SurveyWave, Target
 
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """A question with its waves, the newest first, and what is tied to it."""
+    """A question with its waves, the newest first, and the published measures tied to it."""
 
     question: SurveyQuestion
     measures: tuple[Target, ...]
@@ -59,7 +61,12 @@ def question_rows(questions: Iterable[SurveyQuestion]) -> list[QuestionRow]:
 
 
 def questions_for_page() -> Any:
-    rows = SurveyQuestion.objects.select_related("survey", "unit").prefetch_related("measures")
+    """The questions with those of their measures that have a page which everybody reads: the code
+    of a draft says nothing to anybody.
+    """
+    pages = Exists(PublishedTarget.objects.filter(code=OuterRef("code")))
+    measures = Prefetch("measures", queryset=Target.objects.filter(pages))
+    rows = SurveyQuestion.objects.select_related("survey", "unit").prefetch_related(measures)
     return rows.order_by("survey__title", "survey", "pk")
 
 

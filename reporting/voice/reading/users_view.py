@@ -1,18 +1,34 @@
 """Which measures of the newest approved year say anything from a user’s view: five queries."""
 
 from collections import defaultdict
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.wording import terms
 from pmf_portal.periods.month import FinancialYear
-from targets.models import ComplaintMeasure, Specification, SurveyQuestion
+from reporting.models import PublishedTarget
+from targets.models import (
+    ComplaintCounts,
+    ComplaintMeasure,
+    Plan,
+    Specification,
+    SurveyQuestion,
+    SurveyWave,
+)
 from targets.voice.rules.users_view import MeasureView, ShareOfMeasures, shares
 
 
 def newest_approved_year(today_year: FinancialYear) -> FinancialYear | None:
     """The newest year that has begun and has approved targets."""
-    rows = Specification.objects.approved().filter(financial_year__lte=today_year)
+    rows = published_measures().filter(financial_year__lte=today_year)
     return rows.order_by("-financial_year").values_list("financial_year", flat=True).first()
+
+
+def published_measures() -> Any:
+    """The approved measures of the plans that everybody reads: not those of services and teams."""
+    return Specification.objects.approved().filter(plan__kind__in=Plan.PUBLISHED)
 
 
 def measures_of(year: FinancialYear) -> list[MeasureView]:
@@ -22,11 +38,15 @@ def measures_of(year: FinancialYear) -> list[MeasureView]:
         for one in OrganisationUnit.objects.filter(kind=OrganisationUnit.DIRECTORATE)
     }
     questions: dict[int, list[str]] = defaultdict(list)
-    tied = SurveyQuestion.measures.through.objects.order_by("surveyquestion")
+    # What was never asked or counted says nothing yet.
+    asked = Exists(SurveyWave.objects.filter(question=OuterRef("surveyquestion")))
+    tied = SurveyQuestion.measures.through.objects.filter(asked).order_by("surveyquestion")
     for target, text in tied.values_list("target", "surveyquestion__text"):
         questions[target].append(text)
-    complained = set(ComplaintMeasure.objects.values_list("target", flat=True))
-    rows = Specification.objects.approved().filter(financial_year=year)
+    counted = Exists(ComplaintCounts.objects.filter(unit=OuterRef("unit")))
+    complained = set(ComplaintMeasure.objects.filter(counted).values_list("target", flat=True))
+    has_page = Exists(PublishedTarget.objects.filter(code=OuterRef("target__code")))
+    rows = published_measures().filter(financial_year=year).annotate(has_page=has_page)
     rows = rows.select_related("target", "service").order_by("target__sort_key")
     return [
         MeasureView(
@@ -36,6 +56,7 @@ def measures_of(year: FinancialYear) -> list[MeasureView]:
             said=one.user_view,
             questions=tuple(questions.get(one.target_id, ())),
             has_complaints=one.target_id in complained,
+            has_page=one.has_page,
         )
         for one in rows
     ]

@@ -44,10 +44,19 @@ def numbers_of(entry: WaveEntry, counts: Sequence[str]) -> dict[str, int]:
     elif entry.count is not None:
         number = entry.count
     else:
-        number = round(float(share_of(entry, counts)) / WHOLE * entry.n)
+        number = number_of_share(share_of(entry, counts), entry.n)
     return {N: entry.n, COUNT: number, REST: entry.n - number} | {
         f"answer {name}": given for name, given in entry.answers.items()
     }
+
+
+def number_of_share(share: Decimal, n: int) -> int:
+    """How many of those who answered a share of 100 stands for: of a share between, at least one
+    person on either side, however it is rounded.
+    """
+    if not 0 < share < WHOLE:
+        return n if share else 0
+    return min(max(round(float(share) / WHOLE * n), 1), n - 1)
 
 
 def hidden_in(
@@ -164,9 +173,15 @@ def change_between(
     if any(hidden_in(one, counts) & {N, COUNT, REST} for one in (before, after)):
         return ""
     difference = difference_of_proportions(parts_of(after, counts), parts_of(before, counts))
-    was = percent(share_of(before, counts))
+    was = f"{before.last_day:%B %Y} ({percent(share_of(before, counts))})"
+    otherwise = "; people were asked differently" if is_asked_otherwise(before, after) else ""
     if difference.holds(0.0):
-        return f"no clear change since {before.last_day:%B %Y} ({was})"
+        return f"no clear change since {was}{otherwise}"
     is_better = (difference.lower > 0) == higher_is_better
-    word = "better" if is_better else "worse"
-    return f"clearly {word} than in {before.last_day:%B %Y} ({was})"
+    return f"clearly {'better' if is_better else 'worse'} than in {was}{otherwise}"
+
+
+def is_asked_otherwise(before: WaveEntry, after: WaveEntry) -> bool:
+    """Whether other people were asked, or in another way, so that a difference may come of that."""
+    ways = [(one.mode, " ".join(one.population.split()).casefold()) for one in (before, after)]
+    return ways[0] != ways[1]

@@ -73,7 +73,7 @@ def desk(request, slug):
         "is_closed": is_closed,
         "may_change": may_change_consultation(user, one),
         "may_announce": may_announce_consultation(user, one),
-        "may_withdraw": may_withdraw_consultation(user, one),
+        "may_withdraw": may_withdraw_consultation(user, one, today),
         "may_read": may_read_consultation_answer(user, one),
     }
     return render(request, "reporting/voice/consultation_desk.html", context)
@@ -150,7 +150,7 @@ def announce(request, slug):
 def withdraw(request, slug):
     """Take a consultation back, and say why."""
     one = get_consultation_or_404(request, slug)
-    require(may_withdraw_consultation(request.user, one))
+    require(may_withdraw_consultation(request.user, one, clock.today()))
     help_text = "Everybody reads it, if it was announced" if one.announced_at else ""
     form = ReasonForm(
         request.POST or None, submit_label="Withdraw the consultation", help_text=help_text
@@ -178,7 +178,7 @@ def read(request, slug, pk):
     initial = {
         "published_text": answer.published_text or answer.text,
         "reason": answer.reason,
-        "seen_state": answer.state,
+        "seen": answer.decision_seen,
     }
     form = ReadAnswerForm(request.POST or None, initial=initial)
 

@@ -152,4 +152,13 @@ def why_not_moved(
         if after[0] != before[0]:
             return "first_day", "The consultation has begun."
         return None
+    if after[0] > before[0]:
+        return "first_day", "The first day was announced: it can be earlier, not later."
     return why_days_do_not_fit(*after, today)
+
+
+def why_not_withdrawn(is_announced: bool, phase: Phase) -> tuple[str, str] | None:
+    """Why a consultation cannot be taken back any more, at which field."""
+    if is_announced and phase == Phase.CLOSED:
+        return "reason", "It has closed: what residents said stays public, and is answered."
+    return None

@@ -11,6 +11,8 @@ from pmf_portal.formats.numbers import rounded
 # A weighted or clustered sample tells as much as a simple one of n divided by this.
 LEAST_EFFECT, MOST_EFFECT = Decimal(1), Decimal(20)
 MOST_ASKED = 10_000_000
+# A longer number counts no people; and Python refuses to read one of some thousand digits.
+MOST_DIGITS = 9
 WHOLE = Decimal(100)
 
 
@@ -80,7 +82,8 @@ def answers_in(text: str) -> dict[str, int] | None:
         name, _, number = part.rpartition("=")
         plain = number.replace(",", "").strip()
         name = " ".join(name.split())
-        if not name or not (plain.isascii() and plain.isdigit()) or name in found:
+        is_number = plain.isascii() and plain.isdigit() and len(plain) <= MOST_DIGITS
+        if not name or not is_number or name in found:
             return None
         found[name] = int(plain)
     return found

@@ -18,6 +18,8 @@ class MeasureView:
     said: bool | None
     questions: tuple[str, ...] = ()
     has_complaints: bool = False
+    # Whether it has a page that everybody reads: from the first month that is published on.
+    has_page: bool = False
 
     @property
     def reasons(self) -> list[str]:

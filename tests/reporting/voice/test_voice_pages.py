@@ -10,7 +10,7 @@ from django.urls import reverse
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods.timetable import LONDON
 from reporting.cycle.desk import due_tasks
-from reporting.engagement.retention import forget_personal_data
+from reporting.engagement.retention import forget_personal_data, plan_forgetting
 from reporting.engagement.spam_guard import signed_timestamp
 from reporting.voice.reading.of_target import voice_of
 from targets.models import (
@@ -76,19 +76,6 @@ def test_a_share_of_few_stands_in_no_form(client, council, path):
     assert not any(f">{number}<" in page or f",{number}," in page for number in (3, 809))
 
 
-@pytest.mark.parametrize(
-    "path", [VOICE, "/data/tables/complaints.csv", "/data/tables/complaints.json"]
-)
-def test_few_complaints_stand_in_no_form(client, council, path):
-    counts(council, received=97, in_time=95, upheld_1=23)
-    counts(council, unit="waste", received=3, in_time=3)
-    page = text_of(client, path)
-    assert "Care" in page and "Waste" in page
-    # 95 of 97 in time are 2 late, and 97 beside a total of 100 are the 3 of the other service.
-    assert "95" not in page.replace("&#39;", "") and ">3<" not in page and ",3," not in page
-    assert not ("97" in page and "100" in page.replace("1000", ""))
-
-
 def test_the_share_from_a_users_view_is_public(client, council):
     for code in ("F1", "F2", "F3"):
         council.target(code)
@@ -100,10 +87,18 @@ def test_the_share_from_a_users_view_is_public(client, council):
         by=council.people["head"],
         at=AT,
     )
+    question(council, measures=[Target.objects.get(code="F3")])
+    page = text_of(client, VOICE)
+    # Nobody has been asked or has complained yet.
+    assert "2013/14: 1 of 3 measures (33%) says something from a user’s view." in page
+    assert "residents are asked" not in page and "complaints about it are counted" not in page
+    counts(council)
     page = text_of(client, VOICE)
     assert "2013/14: 2 of 3 measures (67%) say something from a user’s view." in page
-    assert "F1 Measure F1</a>: its specification says so" in page
-    assert "F2 Measure F2</a>: complaints about it are counted" in page
+    assert "F1 Measure F1: its specification says so" in page
+    assert "F2 Measure F2: complaints about it are counted" in page
+    # There is no page of them before the first month is published.
+    assert "/targets/F1/" not in page
 
 
 def test_a_target_shows_what_residents_say(client, september):
@@ -112,6 +107,8 @@ def test_a_target_shows_what_residents_say(client, september):
     wave(september, asked)
     page = text_of(client, "/targets/F1/")
     assert "What residents say" in page and "63.9% were satisfied" in page
+    page = text_of(client, VOICE)
+    assert page.count('href="/targets/F1/"') == 2 and "residents are asked: Are you sat" in page
     # A month's page stays as it was published.
     assert "What residents say" not in text_of(client, "/targets/F1/2013-09/")
     assert voice_of("P1") is None or not voice_of("P1").questions
@@ -152,7 +149,9 @@ def test_a_resident_answers_for_a_target(client, council, target, settings):
     consultation = announced(council)
     at(settings, OPEN)
     address = consultation.get_absolute_url()
-    assert "Proposed: <strong>90.0%</strong>" in text_of(client, address)
+    page = text_of(client, address)
+    assert "Proposed: <strong>90.0%</strong>" in page and "Result of 2013/14: " in page
+    assert "say what you think of the targets for 2014/15" in text_of(client, VOICE)
     sent = opened(target=str(target.pk), text="Ask for more, says Zz")
     page = client.post(f"{address}answer/", sent, follow=True).content.decode()
     assert "Your answer is counted" in page and "Thursday 31 October 2013" in page
@@ -232,7 +231,7 @@ def test_words_are_read_then_answered_by_page(client, council, target, settings)
     client.force_login(council.people["team"])
     desk = f"/voice/consultations/{consultation.slug}/"
     reading = f"{desk}answers/{answer.pk}/"
-    sent = {"decision": "release", "published_text": "", "reason": "", "seen_state": "received"}
+    sent = {"decision": "release", "published_text": "", "reason": "", "seen": answer.decision_seen}
     assert "Enter the words as everybody" in client.post(reading, sent).content.decode()
     client.post(reading, sent | {"published_text": "Ask for more"})
     client.force_login(council.people["head"])
@@ -258,7 +257,7 @@ def test_old_words_are_deleted_and_published_ones_stay(council, target):
         decision="release",
         published_text="Ask for more",
         reason="",
-        seen_state="received",
+        seen=answer.decision_seen,
         by=council.people["team"],
         at=OPEN,
     )
@@ -267,6 +266,21 @@ def test_old_words_are_deleted_and_published_ones_stay(council, target):
     forget_personal_data(by=None, at=OPEN + timedelta(days=731))
     kept = ConsultationAnswer.objects.get()
     assert (kept.text, kept.published_text) == ("", "Ask for more")
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_words_that_nobody_read_are_deleted_too(council, target, is_withdrawn):
+    consultation = announced(council)
+    said(consultation, target, text="My neighbour Zz is ill")
+    if is_withdrawn:
+        withdraw_consultation(consultation, reason="Wrong", by=council.people["team"], at=OPEN)
+    forget_personal_data(by=None, at=CLOSED + timedelta(days=729))
+    assert "Zz" in ConsultationAnswer.objects.get().text
+    later = CLOSED + timedelta(days=731)
+    assert any(one["kind"] == "forget_personal_data" for one in plan_forgetting(later))
+    forget_personal_data(by=None, at=later)
+    kept = ConsultationAnswer.objects.get()
+    assert (kept.text, kept.fingerprint, kept.view, kept.state) == ("", "", "too_low", "counted")
 
 
 def test_a_survey_goes_its_way_on_pages(client, council):

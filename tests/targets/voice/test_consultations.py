@@ -10,8 +10,9 @@ from django.db import DatabaseError, transaction
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.answering import what_waits
-from targets.approval import missing_in_plan
-from targets.models import ConsultationAnswer, ConsultationReply, Target
+from targets.approval import approve_plan, missing_in_plan, record_approval
+from targets.challenge import submit_plan
+from targets.models import Consultation, ConsultationAnswer, ConsultationReply, Target
 from targets.voice import permissions
 from targets.voice.consultations import (
     announce_consultation,
@@ -21,6 +22,7 @@ from targets.voice.consultations import (
 )
 from tests.targets.voice.heard import (
     AT,
+    CLOSED,
     FIRST,
     LAST,
     NEXT,
@@ -60,7 +62,7 @@ def test_who_may_do_what_in_each_state(council, draft, name, state):
     verdicts = {
         "change": permissions.may_change_consultation(user, consultation),
         "announce": permissions.may_announce_consultation(user, consultation),
-        "withdraw": permissions.may_withdraw_consultation(user, consultation),
+        "withdraw": permissions.may_withdraw_consultation(user, consultation, AT.date()),
         "read": permissions.may_read_consultation_answer(user, consultation),
         "reply": permissions.may_reply_to_consultation(user, consultation, unit),
     }
@@ -135,7 +137,7 @@ def read(council, answer, decision, *, text="", reason="", seen=None):
         decision=decision,
         published_text=text,
         reason=reason,
-        seen_state=seen or answer.state,
+        seen=seen or answer.decision_seen,
         by=council.people["team"],
         at=OPEN,
     )
@@ -156,6 +158,27 @@ def test_words_are_released_counted_or_withheld_with_a_reason(council, target):
     withheld = read(council, released, "withhold", text="A neighbour is ill", reason="Health")
     assert (withheld.state, withheld.published_text) == ("withheld", "")
     assert not AuditEvent.objects.filter(text__contains="neighbour").exists()
+
+
+def test_a_name_that_was_edited_out_does_not_come_back(council, target):
+    answer = said(announced(council), target, text="My neighbour Zz is ill")
+    released = read(council, answer, "release", text="My neighbour Zz is ill")
+    opened = released.decision_seen
+    read(council, released, "release", text="A neighbour is ill")
+    with pytest.raises(ChangedMeanwhile):
+        read(council, answer, "release", text="My neighbour Zz is very ill", seen=opened)
+    assert ConsultationAnswer.objects.get().published_text == "A neighbour is ill"
+
+
+def test_what_has_closed_is_not_withdrawn_any_more(council, target):
+    consultation, by = announced(council), council.people["team"]
+    said(consultation, target)
+    verdict = permissions.may_withdraw_consultation(by, consultation, CLOSED.date())
+    assert not verdict and "It has closed" in verdict.reason
+    with pytest.raises(Refused, match="what residents said stays public"):
+        withdraw_consultation(consultation, reason="Wrong", by=by, at=CLOSED)
+    never = drafted(council)
+    assert withdraw_consultation(never, reason="Wrong", by=by, at=CLOSED).pk
 
 
 def test_the_council_answers_once_it_has_closed(council, target):
@@ -200,11 +223,69 @@ def test_what_is_said_of_all_targets_asks_nothing_of_one(council, draft):
     assert what_waits([draft]) == {}
 
 
+def hand_in(council, at):
+    return submit_plan(council.plans["families"], NEXT, by=council.people["manager"], at=at)
+
+
+def approve(council, at):
+    by = council.people["holder"]
+    return approve_plan(council.plans["families"], NEXT, reference="x", by=by, at=at)
+
+
+@pytest.mark.parametrize("at", [AT, OPEN])
+def test_no_plan_is_handed_in_while_residents_are_asked(council, target, at):
+    announced(council)
+    with pytest.raises(Refused, match="asked about these targets in “Targets of families” until"):
+        hand_in(council, at)
+    assert hand_in(council, CLOSED).pk
+
+
+def test_no_plan_is_approved_while_residents_are_asked(council, target):
+    consultation = drafted(council)
+    hand_in(council, AT)
+    Consultation.objects.filter(pk=consultation.pk).update(state="announced", announced_at=AT)
+    with pytest.raises(Refused, match="until 31 October 2013"):
+        approve(council, OPEN)
+    said(consultation, target)
+    with pytest.raises(Refused, match="an answer to what residents said: Targets of families"):
+        approve(council, CLOSED)
+    replied(council, consultation, target)
+    assert approve(council, CLOSED).pk
+
+
+def test_who_decides_elsewhere_waits_for_residents_too(council, target):
+    announced(council)
+    entries = {"reference": "x", "evidence": "x", "by": council.people["team"], "at": OPEN}
+    with pytest.raises(Refused, match="until 31 October 2013"):
+        record_approval(council.plans["families"], NEXT, holder=council.people["holder"], **entries)
+
+
+def test_residents_are_not_asked_about_a_plan_that_is_handed_in(council, target):
+    consultation = drafted(council)
+    hand_in(council, AT)
+    with pytest.raises(Refused, match="is with its approver: residents are asked before"):
+        announce_consultation(consultation, by=council.people["team"], at=AT)
+
+
+@pytest.mark.parametrize(("moment", "is_asked"), [(OPEN, True), (CLOSED, False)])
+def test_a_plans_page_says_that_residents_are_asked(
+    client, council, target, settings, moment, is_asked
+):
+    announced(council)
+    settings.PORTAL_CLOCK = moment.replace(tzinfo=None)
+    client.force_login(council.people["director"])
+    page = client.get(f"/plans/families/{NEXT.slug}/").content.decode()
+    words = "residents are asked in “Targets of families” until 31 October 2013"
+    assert (words in page) is is_asked
+    assert ("Submit for approval" in page) is not is_asked
+
+
 def test_an_approved_plan_is_not_asked_about_nor_answered_for(council, draft, target):
     consultation = announced(council)
     said(consultation, target)
     replied(council, consultation, target)
-    council.approve(NEXT)
+    hand_in(council, CLOSED)
+    approve(council, CLOSED)
     with pytest.raises(Refused, match="is approved"):
         replied(council, consultation, target, seen=1)
     with pytest.raises(Refused, match="is approved"):

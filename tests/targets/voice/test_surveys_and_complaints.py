@@ -2,12 +2,14 @@
 all.
 """
 
+import json
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.formats.csv_files import FileRefused
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
@@ -20,7 +22,11 @@ from targets.voice.complaints import (
     tie_complaints,
 )
 from targets.voice.rules.complaints import CountsEntry
-from targets.voice.surveys import correct_survey_wave, record_survey_wave
+from targets.voice.surveys import (
+    change_survey_question,
+    correct_survey_wave,
+    record_survey_wave,
+)
 from tests.targets.voice.heard import AT, QUARTER, counts, entry, question, survey, wave
 
 
@@ -90,6 +96,31 @@ def test_a_wave_and_a_quarter_are_entered_once(council):
     for quarter in (Month(2013, 12), Month(2013, 8)):
         with pytest.raises(Refused, match="a quarter that has ended"):
             record_complaint_counts(council.units["care"], quarter, CountsEntry(1), by=by, at=AT)
+
+
+def test_the_trail_says_everything_that_was_changed_of_a_question(council):
+    asked, care = question(council), council.units["care"]
+    change_survey_question(
+        asked,
+        counted="were satisfied",
+        higher_is_better=False,
+        unit=care,
+        measures=[],
+        by=council.people["team"],
+        at=AT,
+    )
+    added, changed = [
+        json.loads(AuditEvent.objects.get(action=action).text)["details"]
+        for action in ("add_survey_question", "change_survey_question")
+    ]
+    before = {
+        "counted": "were satisfied",
+        "higher_is_better": True,
+        "unit": "",
+        "measures": [],
+    }
+    assert added == before == changed["before"]
+    assert changed["after"] == before | {"higher_is_better": False, "unit": "care"}
 
 
 def test_lists_of_answers_are_whole_or_empty(council):
@@ -199,6 +230,17 @@ def test_bad_rows_of_complaints_are_all_told(council):
         (8, "service"),
     ]
     assert ComplaintCounts.objects.count() == 1
+
+
+def test_a_file_tells_services_of_one_title_apart_by_short_name(council):
+    OrganisationUnit.objects.filter(slug="waste").update(title="Care")
+    with pytest.raises(FileRefused) as refused:
+        bring(COUNTS + "Care,2013/14 Q2,48,,,", council, import_complaint_counts)
+    assert "Several services are called Care. Write care or waste." in str(
+        refused.value.problems[0].reason
+    )
+    rows = "care,2013/14 Q2,48,,,\nwaste,2013/14 Q2,60,,,\n"
+    assert bring(COUNTS + rows, council, import_complaint_counts) == 2
 
 
 def test_days_of_a_wave_are_those_of_london(council):

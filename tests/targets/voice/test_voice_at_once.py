@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
+from targets import challenge
 from targets.models import (
     ComplaintCounts,
     ComplaintMeasure,
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture(autouse=True)
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (surveys, complaints, consultations):
+    for module in (surveys, complaints, consultations, challenge):
         record = module.record
 
         def slow(*about, record=record, **details):
@@ -164,6 +165,32 @@ def test_a_consultation_is_announced_once_at_once(council, draft):
     assert audited("announce_consultation") == 1
 
 
+def test_a_plan_is_handed_in_or_residents_are_asked_about_it(council, draft):
+    hand_in = partial(
+        challenge.submit_plan,
+        council.plans["families"],
+        heard.NEXT,
+        by=council.people["manager"],
+        at=AT,
+    )
+    announce = partial(consultations.announce_consultation, heard.drafted(council), **team(council))
+    assert names(overlapping(hand_in, announce)) == ["Refused", "Submission"]
+    assert audited("announce_consultation") == 0
+
+
+def test_no_plan_is_handed_in_while_it_is_announced(council, draft):
+    asked = heard.drafted(council)
+    hand_in = partial(
+        challenge.submit_plan,
+        council.plans["families"],
+        heard.NEXT,
+        by=council.people["manager"],
+        at=AT,
+    )
+    announce = partial(consultations.announce_consultation, asked, **team(council))
+    assert names(overlapping(announce, hand_in)) == ["Consultation", "Refused"]
+
+
 def test_of_two_changes_of_a_consultation_one_is_told_of_the_other(council):
     act = partial(
         consultations.change_consultation,
@@ -204,7 +231,7 @@ def test_of_two_who_read_an_answer_one_is_told_of_the_other(council, draft):
             decision=decision,
             published_text="More buses.",
             reason="A name.",
-            seen_state="received",
+            seen=given.decision_seen,
             **team(council),
         )
         for decision in ("release", "withhold")

@@ -73,6 +73,7 @@ def test_answers_are_read_as_people_write_them():
     assert answers_in("Very = 1,120; Fairly=3\n\nNot = 0") == {"Very": 1120, "Fairly": 3, "Not": 0}
     assert answers_in("Very") is None and answers_in("Very = x") is None
     assert answers_in("Very = 1\nVery = 2") is None
+    assert answers_in(f"Very = {'9' * 5000}; Not = 1") is None
     assert mode_named("face to FACE") == Mode.FACE_TO_FACE and mode_named("by owl") is None
 
 
@@ -160,6 +161,7 @@ def test_a_consultation_is_open_for_a_week_at_least(first, last, field):
     [
         (date(2013, 10, 7), (21, 30), "last_day"),
         (date(2013, 10, 7), (14, 31), None),
+        (date(2013, 10, 7), (22, 31), "first_day"),
         (date(2013, 10, 25), (21, 31), None),
         (date(2013, 10, 25), (22, 31), "first_day"),
         (date(2013, 11, 1), (21, 31), "last_day"),
