@@ -116,12 +116,16 @@ def proposal_content(proposal: Any) -> Content:
 
 
 def changed_in_words(proposal: Proposal) -> str:
-    """What of the next year's plans a proposal changed; "" where nothing is linked."""
+    """What of the next year's plans a proposal changed, as everybody reads it: a draft by its code
+    until it is approved, an action by its plan alone; "" where nothing is linked.
+    """
     if proposal.specification is not None:
         one = proposal.specification
+        if one.approval_id is None:
+            return f"{one.target.code}, {one.plan} {one.financial_year}, not approved yet"
         return f"{one.target.code} {one.title}, {one.plan} {one.financial_year}"
     if proposal.action is not None:
-        return f"An action of {proposal.action.plan}: {proposal.action.what}"
+        return f"An action of {proposal.action.plan}"
     return str(proposal.envelope or proposal.plan or "")
 
 
