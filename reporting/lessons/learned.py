@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear
 from reporting.models import ProposalHearing
+from targets.lessons.queries import OF_OPEN_LESSONS
 from targets.lessons.rules.kinds import AnswerKind
 from targets.lessons.rules.lifecycle import UNSENT, ThemeState
 from targets.models import LessonAnswer, Proposal, ReviewFinding, Theme
@@ -24,9 +25,7 @@ def public_themes(**wanted: Any) -> list[Theme]:
     may: five queries for any number of them.
     """
     answers = (
-        LessonAnswer.objects.filter(
-            Q(proposal=None) | Q(proposal__mark=""), specification__approval__isnull=False
-        )
+        LessonAnswer.objects.filter(OF_OPEN_LESSONS, specification__approval__isnull=False)
         .select_related("specification__target", "specification__plan", "proposal")
         .order_by("specification__target__sort_key", "pk")
     )

@@ -18,6 +18,9 @@ from targets.lessons.rules.touching import (
 from targets.models import LessonAnswer, Plan, Proposal, Specification, Theme
 from targets.models.proposals import ASKS_DRAFTS
 
+# Answers to what nobody is kept from reading.
+OF_OPEN_LESSONS = Q(proposal=None) | Q(proposal__mark="")
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -85,14 +88,16 @@ def lessons_touching(specifications: Sequence[Specification]) -> dict[int, list[
 
 def lessons_before(year: FinancialYear) -> list[tuple[Lesson, Reach]]:
     """The confirmed themes of before a year and what was agreed because of them, each with what it
-    is about; a theme with something agreed is not asked about by itself.
+    is about; a theme with something agreed is not asked about by itself.  What is kept from the
+    public is known to few of those who draft: there the theme is asked about.
     """
     themes = {
         theme.pk: theme for theme in Theme.objects.filter(state=ThemeState.CONFIRMED, year__lt=year)
     }
     if not themes:
         return []
-    proposals = list(Proposal.objects.filter(ASKS_DRAFTS, theme__in=themes).order_by("pk"))
+    asked = Proposal.objects.filter(ASKS_DRAFTS, mark="", theme__in=themes)
+    proposals = list(asked.order_by("pk"))
     reaches = reaches_of(Theme.findings.through.objects.filter(theme__in=themes), "theme")
     agreed = reaches_of(
         Proposal.evidence.through.objects.filter(proposal__in=proposals), "proposal"
@@ -170,7 +175,7 @@ def published_answers(specifications: Collection[Specification]) -> dict[int, li
     theme that nobody but officers may read.
     """
     rows = LessonAnswer.objects.filter(
-        Q(proposal=None) | Q(proposal__mark=""),
+        OF_OPEN_LESSONS,
         specification__in=specifications,
         theme__in=Theme.objects.public(),
     )

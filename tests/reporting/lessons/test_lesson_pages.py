@@ -7,7 +7,7 @@ import pytest
 from reporting.lessons.learned import headline_of, learned_in
 from reporting.models import SearchEntry
 from targets.answering import answer_lesson
-from targets.approval import approve_plan
+from targets.approval import PlanNotReady, approve_plan
 from targets.challenge import submit_plan
 from targets.lessons.findings import mark_finding
 from targets.lessons.proposals import carry_out_proposal
@@ -115,6 +115,25 @@ def test_an_exempt_proposal_is_for_those_whom_it_concerns(client, council):
     for name, status in may.items():
         client.force_login(council.people[name])
         assert client.get(address).status_code == status, name
+
+
+def test_an_exempt_proposal_asks_drafts_by_its_theme(client, council):
+    body, theme = story.add(council), confirmed_theme(council)
+    sent_words = {"title": "Close the depot", "text": "Depot land is sold", "exempt": "3"}
+    decided(council, sent(council, body, theme, **sent_words), story.plan(council, body))
+    council.target("F1")
+    plan = "/plans/families/2013-14/"
+    pages = (plan, f"{plan}lessons/", f"{plan}targets/F1/", f"{plan}lessons/theme-{theme.pk}/")
+    for name in ("manager", "deputy_lead", "hr"):
+        client.force_login(council.people[name])
+        for address in pages:
+            page = words_of(client.get(address))
+            assert "depot" not in page.lower(), (name, address)
+    client.force_login(council.people["manager"])
+    assert "Vacant posts" in words_of(client.get(f"{plan}lessons/"))
+    with pytest.raises(PlanNotReady) as refused:
+        submit_plan(council.plans["families"], YEAR, by=council.people["manager"], at=AT)
+    assert refused.value.missing == {"F1": ["an answer to what was learned: Vacant posts"]}
 
 
 def test_the_search_finds_themes_and_proposals(client, learned):
