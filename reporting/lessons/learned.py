@@ -142,7 +142,7 @@ def answers_content(answers: Iterable[LessonAnswer]) -> list[Content]:
             "plan": plan,
             "lesson": lesson,
             "answer": AnswerKind(answer).label,
-            "changed": answer != AnswerKind.NOTHING,
+            "changed": answer == AnswerKind.TARGET,
             "words": words,
             "targets": targets,
         }

@@ -198,6 +198,20 @@ def test_an_action_that_was_changed_is_named_by_its_plan_alone(client, council, 
     assert "Move Jo" in words_of(client.get(proposal.get_absolute_url()))
 
 
+@pytest.mark.parametrize(
+    ("answer", "number"), [("target", 1), ("action", 0), ("resources", 0), ("nothing", 0)]
+)
+def test_only_a_target_that_was_changed_counts_as_changed(client, council, answer, number):
+    draft, theme = council.target("F1"), confirmed_theme(council)
+    people = {"by": council.people["manager"], "at": AT}
+    answer_lesson([draft], Lesson(theme, None), answer=answer, words="So", **people)
+    council.approve()
+    says = "changed because of them" in headline_of(learned_in(LEARNED_IN))
+    assert says == bool(number)
+    [row] = client.get("/data/tables/lessons.json").json()["rows"]
+    assert row["targets_changed"] in (number, str(number))
+
+
 def test_a_settled_theme_says_what_came_of_it(client, council, learned):
     settle_theme(learned, reason="Posts are filled.", **by_team(council, AT))
     assert "What came of it: Posts are filled." in words_of(client.get(PUBLIC[1]))
