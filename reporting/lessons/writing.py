@@ -40,7 +40,6 @@ from scorecards.models import ScorecardBuild
 from targets.lessons.themes import suggest_themes
 from targets.models import ReviewFinding, Target
 
-
 # So many months are caught up on where no worker ran when they came out.
 CAUGHT_UP = 12
 
