@@ -4,18 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pmf_portal.periods.month import FinancialYear
 from targets.lessons.rules.lifecycle import ThemeState
-from targets.lessons.rules.touching import (
-    OF_RETIRING,
-    Place,
-    Reach,
-    reach_of,
-    why_it_touches,
-)
-from targets.models import LessonAnswer, Plan, Proposal, Specification, Theme
+from targets.lessons.rules.touching import Place, Reach, reach_of, why_it_touches
+from targets.models import LessonAnswer, Plan, Proposal, ReviewFinding, Specification, Theme
 from targets.models.proposals import ASKS_DRAFTS
 
 # Answers to what nobody is kept from reading.
@@ -122,9 +116,11 @@ def reaches_of(rows, name: str) -> dict[int, Reach]:
     """What themes or proposals are about, by the findings of a table that joins them."""
     found: dict[int, list[tuple[int, int | None, int | None]]] = defaultdict(list)
     alone: dict[int, set[int]] = defaultdict(set)
+    retiring = ReviewFinding.objects.of_retiring().filter(pk=OuterRef("reviewfinding"))
     columns = (name, "reviewfinding", "reviewfinding__measures", "reviewfinding__unit")
-    for one, finding, measure, unit, key in rows.values_list(*columns, "reviewfinding__key"):
-        if (key or "").startswith(OF_RETIRING) and measure:
+    marked = rows.annotate(is_of_retiring=Exists(retiring))
+    for one, finding, measure, unit, is_alone in marked.values_list(*columns, "is_of_retiring"):
+        if is_alone and measure:
             alone[one].add(measure)
         else:
             found[one].append((finding, measure, unit))
