@@ -103,11 +103,12 @@ def set_aside_finding(
     """Say that a finding asks nothing of anybody, and why.  It counts for no suggestion of a theme
     any more; a suggestion that is left with fewer than three is none.
     """
-    # Before the finding, as whoever confirms one of them does.
-    rows = Theme.objects.select_for_update(of=("self",)).filter(
-        findings=finding, state=ThemeState.SUGGESTED
+    # Before the finding, as whoever confirms one of them does, and in the order of suggesting.
+    suggestions = list(
+        Theme.objects.select_for_update(of=("self",)).filter(
+            findings=finding, state=ThemeState.SUGGESTED
+        )
     )
-    suggestions = list(rows.order_by("pk"))
     finding = take_step(finding, "set_aside", reason=reason, by=by, at=at)
     finding.themes.remove(*suggestions)
     for theme in suggestions:
