@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from pmf_portal.audit.record import Actor, record
-from pmf_portal.council.models import OrganisationUnit, RoleAssignment, User
+from pmf_portal.council.models import Notice, OrganisationUnit, RoleAssignment, User
 from pmf_portal.council.notices import notify
 from pmf_portal.council.roles import Role
+from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.dates import plain_day
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import local_day
@@ -49,6 +50,16 @@ class OwedLinks:
         actions = self.below.actions if self.is_whole_plan else self.actions
         named += [f"Target: {one.target.code} {one.title}" for one in targets]
         return named + [f"Action: {one.what}" for one in actions]
+
+    @property
+    def digest(self) -> str:
+        """Of what ended and of each thing, whatever it is called: other things, another letter."""
+        ended = [one.key for one in self.below.first.ended]
+        objectives = [one.key for one in self.below.objectives if self.is_whole_plan]
+        targets = self.below.targets if self.is_whole_plan else self.targets
+        actions = self.below.actions if self.is_whole_plan else self.actions
+        keys = (ended, objectives, [one.target_id for one in targets], [one.pk for one in actions])
+        return digest(canonical([sorted(some) for some in keys]))
 
 
 # What each of some people has to link, by plan.
@@ -124,7 +135,7 @@ def notify_of_orphans(
     year: FinancialYear, today: date, at: datetime, *, changed: int | None = None
 ) -> int:
     """Tell each person once what of theirs serves nothing any more in a year, or only what is below
-    an objective that was changed; gives how many people are told of something.
+    an objective that was changed; gives how many people are told of something new.
     """
     reading = ThreadReading(year, today)
     if changed is not None:
@@ -138,13 +149,16 @@ def notify_of_orphans(
     for person, by_plan in owed.items():
         for links in by_plan.values():
             letters.append((person, *letter(links, year)))
-    notify(letters, at)
-    return len(owed)
+    sent = Notice.objects.filter(key__in=[key for _, key, _, _ in letters])
+    known = set(sent.values_list("user", "key"))
+    fresh = [one for one in letters if (one[0].pk, one[1]) not in known]
+    notify(fresh, at)
+    return len({person for person, *_ in fresh})
 
 
 def letter(links: OwedLinks, year: FinancialYear) -> tuple[str, str, str]:
-    """The key, the subject and the body of what a person is told of one plan, once for the day
-    since which it is so.
+    """The key, the subject and the body of what a person is told of one plan, once for the same
+    things and the day since which it is so.
     """
     plan, first = links.below.plan, links.below.first
     day = plain_day(first.since)
@@ -155,7 +169,7 @@ def letter(links: OwedLinks, year: FinancialYear) -> tuple[str, str, str]:
         f"{lines}\n\nLink it to another priority, or end it. It stays on your desk in the"
         " performance portal until then."
     )
-    key = f"orphaned {year} {plan.slug} {first.since} {len(links.things)}"
+    key = f"orphaned {year} {plan.slug} {first.since} {links.digest[:16]}"
     return key, f"{plan}: no priority is served from {day} on", body
 
 

@@ -107,7 +107,8 @@ def named_since(since: date) -> dict[int, set[str]]:
     # What a rule wrote down and nobody took up is no use of a measure.
     taken_up = Q(recorded_by__isnull=False) | ~Q(state=FindingState.OPEN)
     findings = ReviewFinding.objects.filter(taken_up, found_on__gte=since)
-    findings = findings.exclude(key__startswith="retire ").exclude(state=FindingState.SET_ASIDE)
+    of_retiring = ReviewFinding.objects.of_retiring().values("pk")
+    findings = findings.exclude(pk__in=of_retiring).exclude(state=FindingState.SET_ASIDE)
     note("finding", findings.values_list("measures", flat=True))
     actions = Action.objects.filter(Q(due__gte=since) | Q(done_on__gte=since))
     note("action", actions.values_list("measures", flat=True))

@@ -134,7 +134,7 @@ TABLES = {
             "decided_on": "The day of the decision",
             "reason": "Why it was decided so",
             "what_changed": "What of the next plans it changed, or why nothing was",
-            "targets_changed": "How many approved targets changed because of the theme",
+            "targets_changed": "How many approved targets say that they were changed because of it",
             "url": "The page of the proposal, or else of the theme",
         },
         days=("decided_on",),

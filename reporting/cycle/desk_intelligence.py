@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from pmf_portal.council.due_tasks import DueTask
+from pmf_portal.council.models import RoleAssignment
 from pmf_portal.council.roles import Role
 from pmf_portal.formats.numbers import shortened
 from reporting.cycle.desk_work import DeskWork
@@ -17,11 +18,15 @@ from targets.rules.intelligence import RequestState
 
 
 def requests_for_the_team(work: DeskWork) -> Iterator[DueTask]:
-    """Requests that nobody has taken, for the whole team; and those that this person answers."""
+    """Requests that nobody has taken, or whose owner has left the team, for all of it; and those
+    that this person answers.
+    """
     if Role.PERFORMANCE_TEAM not in work.user.roles:
         return
     untaken = Q(state=RequestState.ASKED)
-    mine = Q(state=RequestState.UNDER_WAY) & (Q(owner=work.user) | Q(owner__is_active=False))
+    team = RoleAssignment.objects.filter(role=Role.PERFORMANCE_TEAM).values("user")
+    nobodys = Q(owner__is_active=False) | ~Q(owner__in=team)
+    mine = Q(state=RequestState.UNDER_WAY) & (Q(owner=work.user) | nobodys)
     requests = IntelligenceRequest.objects.filter(untaken | mine).select_related("asked_by")
     for one in requests:
         is_new = one.state == RequestState.ASKED

@@ -62,7 +62,7 @@ class AnswerTeamWordForm(SeenFormMixin, forms.Form):
     told = long_text(
         "What was said, as the team reads it",
         error="Write what was said, as the team will read it",
-        help_text="Leave out whatever shows who said it",
+        help_text="In your words; leave out whatever shows who said it",
         most=2000,
         rows=4,
     )

@@ -76,15 +76,16 @@ def renew_team_link(unit: OrganisationUnit, *, seen: str, by: User, at: datetime
 def give_team_word(
     link: TeamLink, *, kind: str, target: Target | None, text: str, sender: str, at: datetime
 ) -> TeamWord:
-    """Take in what somebody of a team says; the same words within a day are the same.  Raises
-    Refused when the link was renewed meanwhile.
+    """Take in what somebody of a team says; the same words of the same measure within a day are the
+    same.  Raises Refused when the link was renewed meanwhile.
     """
     note_submission(FORM, sender, at)
     held = TeamLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
     if held.ended_at is not None:
         raise Refused("This link was renewed. Ask your manager for the new one.")
     unit = answering_unit(held.unit)
-    same_words = "\n".join((str(unit.pk), kind, " ".join(text.split())))
+    about = str(target.pk) if target else ""
+    same_words = "\n".join((str(unit.pk), kind, about, " ".join(text.split())))
     fingerprint = keyed_hash("team word", same_words)
     same = TeamWord.objects.filter(fingerprint=fingerprint, given_at__gt=at - A_DAY).first()
     if same:

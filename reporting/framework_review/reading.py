@@ -8,11 +8,12 @@ from django.db.models import Count, Q, QuerySet
 
 from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import counted
-from pmf_portal.periods.month import FinancialYear, Month
+from pmf_portal.periods.month import FinancialYear
 from reporting.framework_review.rules.calendar import due_by, owed_year
 from reporting.framework_review.rules.differences import Changed, changes_shown
 from reporting.framework_review.rules.lifecycle import OVER, UNDER_WAY, ReviewState
 from reporting.framework_review.rules.sections import Change
+from reporting.framework_review.versions import first_version, first_year, known_from
 from reporting.models import Feedback, FrameworkReview, FrameworkVersion
 
 
@@ -60,23 +61,17 @@ class LastReview:
     next_due: date
 
 
-def last_review(rows: Sequence[FrameworkReview], version: FrameworkVersion) -> LastReview:
+def last_review(rows: Sequence[FrameworkReview], first: FrameworkVersion) -> LastReview:
     """What everybody reads of it: of nothing that depends on the day."""
     ended = next((one for one in rows if one.is_over), None)
     if ended is None:
-        year = first_year(version)
-        return LastReview("It has not been reviewed yet.", due_by(year))
+        return LastReview("No review is recorded here yet.", due_by(first_year(first)))
     assert ended.decided_on is not None
     decided = plain_day(ended.decided_on)
     return LastReview(
         f"Last reviewed for {ended.financial_year}, ended on {decided}: {result_of(ended)}.",
         due_by(ended.financial_year + 1),
     )
-
-
-def first_year(version: FrameworkVersion) -> FinancialYear:
-    """The financial year in which a version came into force."""
-    return Month.of(version.in_force_from).financial_year
 
 
 def result_of(review: FrameworkReview) -> str:
@@ -101,7 +96,7 @@ def lines_by_year() -> dict[FinancialYear, tuple[str, str]]:
 
 def owed_on(today: date) -> tuple[FinancialYear, FrameworkReview | None] | None:
     """The year whose review is owed on a day, with the review where it has begun: two queries."""
-    first = FrameworkVersion.objects.order_by("number").first()
+    first = first_version()
     if first is None:
         return None
     rows = list(FrameworkReview.objects.order_by("-financial_year"))
@@ -109,8 +104,16 @@ def owed_on(today: date) -> tuple[FinancialYear, FrameworkReview | None] | None:
     if under_way is not None:
         return under_way.financial_year, under_way
     ended = {one.financial_year for one in rows if one.state in OVER}
-    year = owed_year(today, first.in_force_from, ended)
+    year = owed_year(today, known_from(first), ended)
     return (year, None) if year is not None else None
+
+
+def takes_comments(review: FrameworkReview, today: date) -> bool:
+    """Whether a day is one of its consultation."""
+    if review.state != ReviewState.CONSULTING:
+        return False
+    assert review.consult_from is not None and review.consult_to is not None
+    return review.consult_from <= today <= review.consult_to
 
 
 def public_words(review: FrameworkReview) -> list[Feedback]:

@@ -13,12 +13,18 @@ from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import counted
-from pmf_portal.periods.month import FinancialYear
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.framework_review.rules.calendar import due_by
 from reporting.framework_review.rules.lifecycle import after
 from reporting.framework_review.rules.sections import changed
-from reporting.framework_review.versions import newest_version, publish_version
+from reporting.framework_review.versions import (
+    LONGEST_REFERENCE,
+    first_version,
+    first_year,
+    newest_version,
+    publish_version,
+)
 from reporting.meetings.bodies import locked_body
 from reporting.meetings.hearings import next_meeting
 from reporting.meetings.planning import put_on_agenda
@@ -45,12 +51,15 @@ def locked_review(review: FrameworkReview, act: str) -> FrameworkReview:
 
 @transaction.atomic
 def open_framework_review(year: FinancialYear, *, by: User, at: datetime) -> FrameworkReview:
-    """Begin the review of a year; raises Refused where it has begun, or there is no framework."""
-    version = newest_version()
-    if version is None:
+    """Begin the review of a year; raises Refused where it has begun, where there is no framework,
+    or for a year in which there was none here, or which has not begun.
+    """
+    version, first = newest_version(), first_version()
+    if version is None or first is None:
         raise Refused("Set out the framework first.")
     if FrameworkReview.objects.under_way().exists():
         raise Refused("Another review is still under way. End it first.")
+    require_year(year, first_year(first), at)
     try:
         with transaction.atomic():
             review = FrameworkReview.objects.create(
@@ -61,6 +70,15 @@ def open_framework_review(year: FinancialYear, *, by: User, at: datetime) -> Fra
     record("open_framework_review", review, by=by, at=at, due=review.due)
     stale_with_this_act()
     return review
+
+
+def require_year(year: FinancialYear, first: FinancialYear, at: datetime) -> None:
+    last = Month.of(localdate(at)).financial_year
+    if first > last:
+        raise Refused(f"The first review is that of {first}, which has not begun", "year")
+    if not first <= year <= last:
+        years = f"a year from {first} to {last}" if first < last else str(last)
+        raise Refused(f"Enter {years}: the framework was in force and set out here then", "year")
 
 
 @transaction.atomic
@@ -240,13 +258,23 @@ def approve_framework(
     at: datetime,
 ) -> FrameworkReview:
     """Write down that the changes were approved, by which meeting or minute: the new version is
-    public.  Raises Refused for a day that has not come, or lies before the changes were sent.
+    public.  Raises Refused for a day that has not come, lies before the changes were sent, or is
+    not that of the meeting.
     """
     review = locked_review(review, "approve")
     day = meeting.day if meeting is not None else decided_on
     if day is None:
         raise Refused("Enter the day, or choose the meeting", "decided_on")
+    if decided_on not in (None, day):
+        raise Refused(
+            f"The meeting was on {plain_day(day)}. Leave this empty, or choose no meeting",
+            "decided_on",
+        )
     require_day(review, day, at)
+    decided = f"{review.body}, {plain_day(day)}: {reference}"
+    if len(decided) > LONGEST_REFERENCE:
+        most = len(reference) - len(decided) + LONGEST_REFERENCE
+        raise Refused(f"Shorten the minute to at most {most} characters", "reference")
     if in_force_from < day:
         raise Refused("It cannot be in force before it was decided", "in_force_from")
     version = publish_version(
@@ -255,7 +283,7 @@ def approve_framework(
         title=review.version.title,
         in_force_from=in_force_from,
         why=why,
-        reference=f"{review.body}, {plain_day(day)}: {reference}"[:200],
+        reference=decided,
         published_by=by,
         published_at=at,
     )

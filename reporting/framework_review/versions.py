@@ -7,19 +7,39 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
+from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
 from reporting.framework_review.rules.sections import Section
 from reporting.models import FrameworkSection, FrameworkVersion
 from reporting.public_record.staleness import stale_with_this_act
 
+# As much as its column takes.
+LONGEST_REFERENCE = 200
 SET_OUT = "The framework is set out already: what changes comes of a review."
 
 
 def newest_version() -> FrameworkVersion | None:
     return FrameworkVersion.objects.order_by("-number").first()
+
+
+def first_version() -> FrameworkVersion | None:
+    return FrameworkVersion.objects.order_by("number").first()
+
+
+def known_from(first: FrameworkVersion) -> date:
+    """From when the portal knows of the framework: it was in force and set out here.  What was
+    reviewed before is written down elsewhere.
+    """
+    return max(first.in_force_from, localdate(first.published_at))
+
+
+def first_year(first: FrameworkVersion) -> FinancialYear:
+    """The first financial year whose review the portal asks for."""
+    return Month.of(known_from(first)).financial_year
 
 
 @transaction.atomic

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from pmf_portal.formats.dates import day_in_words
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear
 from reporting.models import ProposalHearing
+from targets.lessons.queries import OF_OPEN_LESSONS
 from targets.lessons.rules.kinds import AnswerKind
 from targets.lessons.rules.lifecycle import UNSENT, ThemeState
 from targets.models import LessonAnswer, Proposal, ReviewFinding, Theme
@@ -24,9 +25,7 @@ def public_themes(**wanted: Any) -> list[Theme]:
     may: five queries for any number of them.
     """
     answers = (
-        LessonAnswer.objects.filter(
-            Q(proposal=None) | Q(proposal__mark=""), specification__approval__isnull=False
-        )
+        LessonAnswer.objects.filter(OF_OPEN_LESSONS, specification__approval__isnull=False)
         .select_related("specification__target", "specification__plan", "proposal")
         .order_by("specification__target__sort_key", "pk")
     )
@@ -116,12 +115,16 @@ def proposal_content(proposal: Any) -> Content:
 
 
 def changed_in_words(proposal: Proposal) -> str:
-    """What of the next year's plans a proposal changed; "" where nothing is linked."""
+    """What of the next year's plans a proposal changed, as everybody reads it: a draft by its code
+    until it is approved, an action by its plan alone; "" where nothing is linked.
+    """
     if proposal.specification is not None:
         one = proposal.specification
+        if one.approval_id is None:
+            return f"{one.target.code}, {one.plan} {one.financial_year}, not approved yet"
         return f"{one.target.code} {one.title}, {one.plan} {one.financial_year}"
     if proposal.action is not None:
-        return f"An action of {proposal.action.plan}: {proposal.action.what}"
+        return f"An action of {proposal.action.plan}"
     return str(proposal.envelope or proposal.plan or "")
 
 
@@ -139,7 +142,7 @@ def answers_content(answers: Iterable[LessonAnswer]) -> list[Content]:
             "plan": plan,
             "lesson": lesson,
             "answer": AnswerKind(answer).label,
-            "changed": answer != AnswerKind.NOTHING,
+            "changed": answer == AnswerKind.TARGET,
             "words": words,
             "targets": targets,
         }

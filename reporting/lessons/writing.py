@@ -40,16 +40,30 @@ from scorecards.models import ScorecardBuild
 from targets.lessons.themes import suggest_themes
 from targets.models import ReviewFinding, Target
 
+# So many months are caught up on where no worker ran when they came out.
+CAUGHT_UP = 12
+
 
 def newest_published() -> ScorecardBuild | None:
     builds = ScorecardBuild.objects.filter(frozen_at__isnull=False)
     return builds.order_by("-month", "-edition").first()
 
 
+def newest_editions() -> list[ScorecardBuild]:
+    """The newest published edition of each of the last twelve months: two queries."""
+    newest = newest_published()
+    if newest is None:
+        return []
+    builds = ScorecardBuild.objects.filter(
+        frozen_at__isnull=False, month__gt=newest.month - CAUGHT_UP
+    )
+    by_month = {build.month: build for build in builds.order_by("month", "edition")}
+    return list(by_month.values())
+
+
 def plan_findings(at: datetime) -> Iterator[dict[str, Any]]:
-    """The job that writes down what the newest published month shows."""
-    build = newest_published()
-    if build is not None:
+    """The jobs that write down what each published month shows, the oldest first."""
+    for build in newest_editions():
         yield {
             "kind": "write_findings",
             "period": str(build.month),
@@ -59,10 +73,13 @@ def plan_findings(at: datetime) -> Iterator[dict[str, Any]]:
 
 
 def write_findings_job(period: str, subject: str, at: datetime) -> str:
-    """Write down what was found by the newest published month, and what themes that suggests."""
-    build = newest_published()
+    """Write down what was found by a month, as its newest edition has it, and what themes that
+    suggests.
+    """
+    builds = ScorecardBuild.objects.filter(frozen_at__isnull=False, month=Month.parse(period))
+    build = builds.order_by("-edition").first()
     if build is None:
-        return "nothing is published yet"
+        return "this month is not published"
     found = write_findings(build, at=at)
     suggested = 0
     for year in sorted({Month.of(one.found_on).financial_year for one in found}):

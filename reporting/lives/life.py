@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from pmf_portal.formats.canonical import decimal_of, decimal_text
@@ -19,7 +20,7 @@ from reporting.content.small_counts import NOT_PUBLISHED, published_figure
 from reporting.models import PublishedTarget
 from scorecards.models import ScorecardBuild
 from targets.departures import departures_of
-from targets.models import Approval, Departure, Specification, SuccessorMeasure
+from targets.models import Approval, Departure, Specification, SuccessorMeasure, Target
 from targets.rules.measure_life import (
     BASIS,
     HarderOrEasier,
@@ -86,14 +87,25 @@ class Relative:
 
 
 @dataclass(frozen=True)
+class Successor:
+    """A measure that takes the place of another; it has a life once a plan with it is approved."""
+
+    code: str
+    has_life: bool
+
+
+@dataclass(frozen=True)
 class Life:
-    """A measure from its first year to its last; the newest year first."""
+    """A measure from its first year to its last; the newest year first.  `successors` are those of
+    each departure.
+    """
 
     code: str
     title: str
     years: list[YearOfLife]
     before: list[Relative]
     departures: list[Departure]
+    successors: Mapping[int, list[Successor]]
     published: list[PublishedTarget]
 
 
@@ -125,12 +137,14 @@ def life_of(code: str, read: Reader = plain_content) -> Life | None:
     contents = {year: read(one) for year, one in by_year.items()}
     years = years_of(specifications, by_year, contents)
     target = specifications[-1].target_id
+    departures, successors = departures_from(target, {one.financial_year for one in specifications})
     return Life(
         code,
         specifications[-1].title,
         years[::-1],
         before_it(target),
-        departures_from(target, {one.financial_year for one in specifications}),
+        departures,
+        successors,
         published,
     )
 
@@ -200,9 +214,11 @@ def result_in_words(content: Mapping[str, Any] | None, specification: Specificat
     return words if words != NOT_PUBLISHED else "not published, so that nobody can be known"
 
 
-def departures_from(target: int, there: set[FinancialYear]) -> list[Departure]:
+def departures_from(
+    target: int, there: set[FinancialYear]
+) -> tuple[list[Departure], Mapping[int, list[Successor]]]:
     """What became of a measure in each year in which it left the plans, as far as the plans of that
-    year are approved; the newest word of each year.
+    year are approved; the newest word of each year, with what took its place.
     """
     newest: dict[FinancialYear, Departure] = {}
     rows = Departure.objects.filter(target=target).select_related("plan").order_by("pk")
@@ -211,13 +227,16 @@ def departures_from(target: int, there: set[FinancialYear]) -> list[Departure]:
             newest[one.financial_year] = one
     approved = approved_plans(one.financial_year for one in newest.values())
     shown = [one for one in newest.values() if (one.plan_id, one.financial_year) in approved]
-    followed: dict[int, list[Any]] = {one.pk: [] for one in shown}
-    successors = SuccessorMeasure.objects.filter(departure__in=followed).select_related("target")
-    for successor in successors.order_by("target__sort_key", "target__code"):
-        followed[successor.departure_id].append(successor.target)
+    followed: dict[int, list[Target]] = {one.pk: [] for one in shown}
+    named: dict[int, list[Successor]] = {one.pk: [] for one in shown}
+    lives = Specification.objects.approved().filter(target=OuterRef("target"))
+    rows = SuccessorMeasure.objects.filter(departure__in=followed).annotate(has_life=Exists(lives))
+    for row in rows.select_related("target").order_by("target__sort_key", "target__code"):
+        followed[row.departure_id].append(row.target)
+        named[row.departure_id].append(Successor(row.target.code, row.has_life))
     for one in shown:
         one.followed_by = followed[one.pk]
-    return sorted(shown, key=lambda one: one.financial_year, reverse=True)
+    return sorted(shown, key=lambda one: one.financial_year, reverse=True), named
 
 
 def approved_plans(years: Any) -> set[tuple[int, FinancialYear]]:

@@ -190,8 +190,8 @@ def send(request, year):
     require(permissions.may_send_framework_review(request.user, review))
     form = SendReviewForm(request.POST or None)
     about = (
-        "The changes come on the body’s next agenda, where a meeting is planned, and everybody"
-        " reads them from now on."
+        "The changes come on the body’s next agenda, where a meeting is planned. Everybody reads"
+        " them while they are before it, and once they are approved."
     )
     act = partial(send_framework_review, review)
     said = "The changes are sent."

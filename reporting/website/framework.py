@@ -14,6 +14,7 @@ from reporting.framework_review.reading import (
     public_words,
     reviews,
     said_in_words,
+    takes_comments,
     versions,
     what_changed,
 )
@@ -77,7 +78,13 @@ def review(request, year):
     one = get_object_or_404(reviews(), financial_year=year)
     user = request.user
     is_inside = user.is_authenticated and bool(permissions.may_view_framework_reviews(user))
-    context = {"review": one, "said": said_in_words(one), "is_inside": is_inside}
+    context = {
+        "review": one,
+        "said": said_in_words(one),
+        "is_inside": is_inside,
+        "takes_comments": takes_comments(one, clock.today()),
+        "decided_label": "Decided" if one.new_version_id else "Ended",
+    }
     if is_inside or one.state in PROPOSALS_PUBLIC:
         changes = [row.as_change for row in one.changes.all()]
         context["changes"] = changes_shown(one.version.as_sections, changes)

@@ -12,6 +12,7 @@ from pmf_portal.periods.month import FinancialYear
 from reporting.effects.of_decision import effects_of
 from reporting.framework_review.reading import lines_by_year
 from reporting.lessons.learned import (
+    changed_in_words,
     headline_of,
     learned_in,
     public_proposals,
@@ -143,6 +144,7 @@ def proposal(request, pk):
     item = newest_item(one)
     context = {
         "proposal": one,
+        "changed": changed_in_words(one),
         "hearing": hearing,
         "item": item if item and viewer.sees(item.meeting.body) else None,
         "is_officer": viewer.is_officer,

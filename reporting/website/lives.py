@@ -30,11 +30,13 @@ def target_life(request, code):
         if stored is None or stored == code or life_of(stored) is None:
             raise Http404
         return redirect("target_life", code=stored)
+    newest, departures = life.years[0], life.departures
     context = {
         "life": life,
-        "newest": life.years[0],
-        "gone": life.departures[0] if life.departures else None,
-        "endings": [(one, fate_in_words(one)) for one in life.departures],
+        "newest": newest,
+        # One that has come back since is not gone.
+        "is_gone": bool(departures) and departures[0].financial_year > newest.year,
+        "endings": [(one, fate_in_words(one), life.successors[one.pk]) for one in departures],
         "is_published": bool(life.published),
     }
     response = render(request, "reporting/lives/life.html", context)

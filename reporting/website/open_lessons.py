@@ -16,7 +16,7 @@ Row = dict[str, Any]
 def lesson_rows() -> Iterator[Row]:
     """The public themes, the newest year first, each with what was proposed because of it."""
     for theme in public_themes():
-        changed = {one.specification_id for one in theme.given if one.answer != AnswerKind.NOTHING}
+        changed = {one.specification_id for one in theme.given if one.answer == AnswerKind.TARGET}
         row: Row = {
             "year": str(theme.year),
             "theme": theme.title,

@@ -42,6 +42,7 @@ from scorecards.rating.year_again import (
     promised_text,
 )
 from targets.approval import trajectories
+from targets.lessons.queries import OF_OPEN_LESSONS
 from targets.models import Comment, LessonAnswer, Plan, PrincipleCheck, Specification, Submission
 from targets.rules.principles import CHALLENGING, NOT_MET
 from targets.rules.stretch import Against, Comparison, Level
@@ -107,7 +108,7 @@ def outlooks_of(
     """The targets of a plan-year as they will work, in a fixed number of queries; `returned_at` is
     when it was sent back, if it was.
     """
-    answers = LessonAnswer.objects.select_related("theme", "proposal")
+    answers = LessonAnswer.objects.filter(OF_OPEN_LESSONS).select_related("theme", "proposal")
     specifications = list(
         Specification.objects.for_page()
         .filter(plan=plan, financial_year=year)

@@ -15,7 +15,6 @@ from targets.lessons.findings import new_finding
 from targets.lessons.proposals import new_proposal
 from targets.lessons.rules.kinds import ProposalKind, Source, Worked
 from targets.lessons.rules.lifecycle import FindingState, ThemeState
-from targets.lessons.rules.touching import OF_RETIRING
 from targets.lessons.shown import show_anew
 from targets.lessons.themes import new_theme
 from targets.models import Proposal, RetirementCandidate, ReviewFinding, Specification, Theme
@@ -134,7 +133,7 @@ def finding_of(candidate: RetirementCandidate, by: User, at: datetime) -> Review
     """What the rules found of a measure, as a finding of its year that is part of a theme."""
     year = candidate.financial_year
     finding = new_finding(
-        key=f"{OF_RETIRING}{candidate.target.code} {year}",
+        key=f"retire {candidate.target.code} {year}",
         source=Source.SCORECARDS,
         worked=Worked.BAD,
         words=" ".join([f"{candidate}:", *candidate.sentences]),

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.refusals import Refused
-from targets.lessons.rules.lifecycle import STANDING, FindingState, after
+from targets.lessons.rules.lifecycle import STANDING, FindingState, ThemeState, after
+from targets.lessons.rules.suggesting import FEWEST
 from targets.lessons.shown import kept_words, show_anew
-from targets.models import ReviewFinding, Target
+from targets.models import ReviewFinding, Target, Theme
 
 
 def locked_finding(finding: ReviewFinding) -> ReviewFinding:
@@ -99,8 +100,21 @@ def mark_finding(finding: ReviewFinding, *, mark: str, by: User, at: datetime) -
 def set_aside_finding(
     finding: ReviewFinding, *, reason: str, by: User, at: datetime
 ) -> ReviewFinding:
-    """Say that a finding asks nothing of anybody, and why."""
-    return take_step(finding, "set_aside", reason=reason, by=by, at=at)
+    """Say that a finding asks nothing of anybody, and why.  It counts for no suggestion of a theme
+    any more; a suggestion that is left with fewer than three is none.
+    """
+    # Before the finding, as whoever confirms one of them does, and in the order of suggesting.
+    suggestions = list(
+        Theme.objects.select_for_update(of=("self",)).filter(
+            findings=finding, state=ThemeState.SUGGESTED
+        )
+    )
+    finding = take_step(finding, "set_aside", reason=reason, by=by, at=at)
+    finding.themes.remove(*suggestions)
+    for theme in suggestions:
+        if theme.findings.count() < FEWEST:
+            theme.delete()
+    return finding
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from targets.lessons.findings import locked_findings, move_findings
-from targets.lessons.rules.lifecycle import ThemeState, after
+from targets.lessons.rules.lifecycle import FindingState, ThemeState, after
 from targets.lessons.shown import kept_words, show_anew
 from targets.models import (
     Action,
@@ -169,8 +169,9 @@ def carry_out_proposal(
     setattr(proposal, COLUMNS[type(changed)], changed)
     proposal.what_changed, proposal.ended_at = what_changed, at
     move_proposal(proposal, "carry_out", text=what_changed, by=by, at=at)
-    evidence = proposal.evidence.values_list("pk", flat=True)
-    move_findings(locked_findings(evidence), "answer")
+    # What was taken out of the theme and set aside since stays so.
+    evidence = locked_findings(proposal.evidence.values_list("pk", flat=True))
+    move_findings([one for one in evidence if one.state != FindingState.SET_ASIDE], "answer")
     words = kept_words(what_changed, proposal.mark)
     record("carry_out_proposal", proposal, by=by, at=at, changed=str(changed), what=words)
     return proposal

@@ -4,19 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pmf_portal.periods.month import FinancialYear
 from targets.lessons.rules.lifecycle import ThemeState
-from targets.lessons.rules.touching import (
-    OF_RETIRING,
-    Place,
-    Reach,
-    reach_of,
-    why_it_touches,
-)
-from targets.models import LessonAnswer, Plan, Proposal, Specification, Theme
+from targets.lessons.rules.touching import Place, Reach, reach_of, why_it_touches
+from targets.models import LessonAnswer, Plan, Proposal, ReviewFinding, Specification, Theme
 from targets.models.proposals import ASKS_DRAFTS
+
+# Answers to what nobody is kept from reading.
+OF_OPEN_LESSONS = Q(proposal=None) | Q(proposal__mark="")
 
 
 @dataclass(frozen=True)
@@ -85,14 +82,16 @@ def lessons_touching(specifications: Sequence[Specification]) -> dict[int, list[
 
 def lessons_before(year: FinancialYear) -> list[tuple[Lesson, Reach]]:
     """The confirmed themes of before a year and what was agreed because of them, each with what it
-    is about; a theme with something agreed is not asked about by itself.
+    is about; a theme with something agreed is not asked about by itself.  What is kept from the
+    public is known to few of those who draft: there the theme is asked about.
     """
     themes = {
         theme.pk: theme for theme in Theme.objects.filter(state=ThemeState.CONFIRMED, year__lt=year)
     }
     if not themes:
         return []
-    proposals = list(Proposal.objects.filter(ASKS_DRAFTS, theme__in=themes).order_by("pk"))
+    asked = Proposal.objects.filter(ASKS_DRAFTS, mark="", theme__in=themes)
+    proposals = list(asked.order_by("pk"))
     reaches = reaches_of(Theme.findings.through.objects.filter(theme__in=themes), "theme")
     agreed = reaches_of(
         Proposal.evidence.through.objects.filter(proposal__in=proposals), "proposal"
@@ -117,9 +116,11 @@ def reaches_of(rows, name: str) -> dict[int, Reach]:
     """What themes or proposals are about, by the findings of a table that joins them."""
     found: dict[int, list[tuple[int, int | None, int | None]]] = defaultdict(list)
     alone: dict[int, set[int]] = defaultdict(set)
+    retiring = ReviewFinding.objects.of_retiring().filter(pk=OuterRef("reviewfinding"))
     columns = (name, "reviewfinding", "reviewfinding__measures", "reviewfinding__unit")
-    for one, finding, measure, unit, key in rows.values_list(*columns, "reviewfinding__key"):
-        if (key or "").startswith(OF_RETIRING) and measure:
+    marked = rows.annotate(is_of_retiring=Exists(retiring))
+    for one, finding, measure, unit, is_alone in marked.values_list(*columns, "is_of_retiring"):
+        if is_alone and measure:
             alone[one].add(measure)
         else:
             found[one].append((finding, measure, unit))
@@ -170,7 +171,7 @@ def published_answers(specifications: Collection[Specification]) -> dict[int, li
     theme that nobody but officers may read.
     """
     rows = LessonAnswer.objects.filter(
-        Q(proposal=None) | Q(proposal__mark=""),
+        OF_OPEN_LESSONS,
         specification__in=specifications,
         theme__in=Theme.objects.public(),
     )

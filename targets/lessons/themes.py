@@ -20,15 +20,18 @@ from targets.models import ReviewFinding, Specification, Theme
 
 
 def locked_theme(theme: Theme) -> Theme:
-    """The theme, held until the act is done."""
-    return Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk)
+    """The theme, held until the act is done; raises Refused for a suggestion that has gone."""
+    held = Theme.objects.select_for_update(of=("self",)).filter(pk=theme.pk).first()
+    if held is None:
+        raise Refused("This is suggested no more: what it was made of has been set aside.")
+    return held
 
 
 @transaction.atomic
 def suggest_themes(year: FinancialYear, *, at: datetime) -> int:
     """Write down which themes the findings of a year suggest; how many are new.  A suggestion that
-    a person has answered stays as it was answered; one that nobody has is brought up to date.  Run
-    again it changes nothing.
+    a person has answered stays as it was answered; one that nobody has is brought up to date, and
+    goes where its findings suggest it no more.  Run again it changes nothing.
     """
     # Of two at once the second finds what the first suggested.
     known = {one.basis: one for one in Theme.objects.select_for_update().filter(year=year)}
@@ -47,6 +50,9 @@ def suggest_themes(year: FinancialYear, *, at: datetime) -> int:
             fresh.append(theme)
         if theme.state == ThemeState.SUGGESTED:
             theme.findings.set(suggestion.numbers)
+    bases = {one.basis for one in made}
+    gone = [one.pk for one in known.values() if one.basis not in bases]
+    Theme.objects.suggested().filter(pk__in=gone).delete()
     if fresh:
         record("suggest_themes", str(year), by=None, at=at, themes=[one.title for one in fresh])
     return len(fresh)
@@ -290,6 +296,8 @@ def reopen_theme(theme: Theme, *, reason: str, by: User, at: datetime) -> Theme:
     theme.state = after("theme", theme.state, "reopen")
     theme.reason = ""
     theme.save(update_fields=["state", "reason"])
+    if theme.state == ThemeState.SUGGESTED:
+        theme.findings.remove(*theme.findings.filter(state=FindingState.SET_ASIDE))
     if theme.state == ThemeState.CONFIRMED:
         move_findings(locked_findings(theme.findings.values_list("pk", flat=True)), "ask_again")
     record("reopen_theme", theme, by=by, at=at, reason=reason)

@@ -81,6 +81,10 @@ class FindingQuerySet(models.QuerySet):
         """What everybody may read: what is not marked, once it is part of a theme that stands."""
         return self.filter(mark="", themes__state__in=STANDING).distinct()
 
+    def of_retiring(self):
+        """What says of a measure that it might be retired: a proposal to retire it rests on it."""
+        return self.filter(proposals__candidate__isnull=False)
+
     def for_page(self):
         """With what a page says of each."""
         return self.select_related("unit", "recorded_by").prefetch_related("measures", "themes")

@@ -28,6 +28,7 @@ from reporting.engagement.team_words import (
 from reporting.meetings.viewers import Viewer
 from reporting.models import TeamLink, TeamWord
 from reporting.views.briefing import get_published_month_or_404
+from targets.models import Target
 from tests.at_once import needs_postgresql, overlapping
 from tests.factories import Council
 
@@ -137,6 +138,20 @@ def test_nobody_sends_more_than_some_a_day(client, link, settings):
 def test_the_same_words_within_a_day_are_the_same(link):
     assert said(link).pk == said(link, CANARY + " ").pk
     assert said(link, at=AT + timedelta(days=1, minutes=1)).pk != said(link).pk
+
+
+def test_the_same_words_of_another_measure_are_other_words(link):
+    first, second = (Target.objects.create(code=code) for code in ("T1", "T2"))
+    words = {"kind": "works", "text": CANARY, "sender": "s", "at": AT}
+    for target in (first, second, None, first):
+        give_team_word(link, target=target, **words)
+    assert [one.target for one in TeamWord.objects.order_by("pk")] == [first, second, None]
+
+
+def test_nothing_of_the_words_is_filled_in_for_the_manager(client, council, link):
+    client.force_login(council.people["manager"])
+    page = client.get(f"/what-works/received/{said(link).pk}/").content.decode()
+    assert page.count(CANARY) == 1 and ">\n</textarea>" in page
 
 
 def test_it_waits_on_the_desk_of_whoever_leads_the_team(council, link):

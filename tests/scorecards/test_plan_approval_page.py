@@ -20,13 +20,14 @@ from targets.models import (
     Approval,
     Comment,
     Evidence,
+    LessonAnswer,
     PrincipleCheck,
     Specification,
     Submission,
     TrajectoryPoint,
 )
 from tests.factories import YEAR
-from tests.targets.lessons.story import found, theme_of
+from tests.targets.lessons.story import found, proposed, theme_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
@@ -357,3 +358,20 @@ def test_what_a_draft_makes_of_what_was_learned_is_read_before_approval(client, 
     page = " ".join(client.get(URL).content.decode().split())
     assert "Vacant posts: <strong>added an action</strong>." in page
     assert "Posts are filled early." in page
+
+
+def test_what_is_kept_from_the_public_is_not_read_before_approval(client, council, at):
+    draft = council.target("F1")
+    theme = theme_of(council, at, found(council, at, code="F1"))
+    exempt = proposed(council, theme, at, title="Close the depot", mark="exempt")
+    LessonAnswer.objects.create(
+        specification=draft,
+        theme=theme,
+        proposal=exempt,
+        answer="target",
+        words="Without the depot.",
+        answered_by=council.people["manager"],
+        answered_at=at,
+    )
+    client.force_login(council.people["holder"])
+    assert "depot" not in client.get(URL).content.decode()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pmf_portal.audit.models import AuditEvent
-from pmf_portal.council.models import Notice
+from pmf_portal.council.models import Notice, RoleAssignment, User
 from pmf_portal.council.permissions import YES
 from pmf_portal.refusals import Refused
 from reporting.cycle.desk import due_tasks
@@ -143,6 +143,23 @@ def test_a_request_waits_with_the_team_then_with_who_took_it(council):
     (task,) = [one for one in due_tasks(team, AT.date()) if one.key.startswith("intelligence")]
     assert task.kind == "Requests to answer" and task.due == DUE
     assert not [one for one in due_tasks(council.people["head"], AT.date()) if one.key == task.key]
+
+
+@pytest.mark.parametrize("gone", ["left the council", "left the team"])
+def test_a_request_whose_owner_has_gone_waits_with_the_team(council, gone):
+    request, colleague = taken(council), council.people["manager"]
+    RoleAssignment.objects.create(user=colleague, role="performance_team")
+    assert not asked(colleague)
+    if gone == "left the council":
+        User.objects.filter(pk=request.owner_id).update(is_active=False)
+    else:
+        RoleAssignment.objects.filter(user=request.owner).delete()
+    assert asked(colleague) == ["Requests to answer"]
+
+
+def asked(person):
+    person = User.objects.get(pk=person.pk)
+    return [one.kind for one in due_tasks(person, DUE) if one.key.startswith("intelligence")]
 
 
 def test_whoever_asked_is_told_and_puts_the_answer_under_a_draft(council, client):

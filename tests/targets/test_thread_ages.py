@@ -1,9 +1,11 @@
 """Managers confirm what their plans serve; what a priority leaves behind is named on the same day."""
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 
 import pytest
 
+from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.periods.timetable import LONDON
@@ -152,18 +154,19 @@ def with_something_below(council):
     council.action.objectives.set([council.above])
 
 
-def shorten(council, last_year):
-    """The Corporate Plan’s priority loses its years."""
+def shorten(council, last_year, priority=None, at=AT):
+    """A priority of the Corporate Plan, the first unless another is named, loses its years."""
+    priority = priority or council.priority
     return change_objective(
-        council.priority,
-        title=council.priority.title,
+        priority,
+        title=priority.title,
         link="",
         last_year=last_year,
         order=0,
         serves=[],
-        seen_version=version_of(council.priority),
+        seen_version=version_of(priority),
         by=council.people["team"],
-        at=AT,
+        at=at,
     )
 
 
@@ -185,6 +188,40 @@ def test_the_same_is_told_once(threaded):
         name_orphans(TODAY, by=None, at=AT)
     keys = list(Notice.objects.values_list("user", "key"))
     assert keys and len(keys) == len(set(keys))
+
+
+def test_a_second_priority_that_ends_is_told_by_a_letter_of_its_own(threaded, monkeypatch):
+    monkeypatch.setattr(Plan, "years_covered", None)
+    corporate = threaded.plans["corporate-plan"]
+    other, third = objective(corporate, "second"), objective(corporate, "third")
+    objective(threaded.care, "meals", other)
+    shorten(threaded, YEAR)
+    threaded.own.serves.set([third])
+    shorten(threaded, YEAR, other, AT + timedelta(days=7))
+    letters = Notice.objects.filter(user=threaded.people["head"], key__startswith="orphaned")
+    first, second = letters.order_by("pk")
+    assert "“First priority”" in first.body and "Objective: Visits" in first.body
+    assert "“Second”" in second.body and "Objective: Meals" in second.body
+
+
+def test_the_same_thing_left_behind_by_another_priority_is_told_anew(threaded, monkeypatch):
+    monkeypatch.setattr(Plan, "years_covered", None)
+    other = objective(threaded.plans["corporate-plan"], "second")
+    shorten(threaded, YEAR)
+    threaded.own.serves.set([other])
+    shorten(threaded, YEAR, other, AT + timedelta(days=7))
+    letters = Notice.objects.filter(user=threaded.people["head"], key__startswith="orphaned")
+    assert letters.count() == 2
+
+
+def test_the_trail_says_only_whom_a_letter_went_to(threaded):
+    end_priority(threaded)
+    for days in range(3):
+        at = AT + timedelta(days=days)
+        name_orphans(at.date(), by=None, at=at)
+    [event] = AuditEvent.objects.filter(action="name_orphans")
+    people = Notice.objects.filter(key__startswith="orphaned").values("user").distinct()
+    assert json.loads(event.text)["details"]["people"] == people.count()
 
 
 def test_each_answering_person_has_it_on_the_desk_until_it_is_linked(threaded):

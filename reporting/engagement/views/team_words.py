@@ -142,7 +142,8 @@ def answer(request, pk):
 
 def answer_form(word, data=None):
     initial = {
-        "told": word.told or word.text,
+        # Never the words themselves: saved as they are, they would outlive their day.
+        "told": word.told,
         "answer": word.answer,
         "is_public": word.is_public,
     }

@@ -20,14 +20,14 @@ def due_by(year: FinancialYear) -> date:
 
 
 def owed_year(
-    today: date, in_force_from: date, reviewed: Collection[FinancialYear]
+    today: date, known_from: date, reviewed: Collection[FinancialYear]
 ) -> FinancialYear | None:
     """The year whose review is owed on a day and not ended yet: this one from its tenth month on,
-    else the last; None where it is done, or where no framework was in force in it.
+    else the last; None where it is done, or where the portal knew of no framework in it.
     """
     year = Month.of(today).financial_year
     if today < begins_on(year):
         year = year - 1
-    if year in reviewed or year.last.last_day < in_force_from:
+    if year in reviewed or year.last.last_day < known_from:
         return None
     return year

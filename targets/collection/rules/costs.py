@@ -17,7 +17,8 @@ MOST_MINUTES = 20_000
 NOT_KNOWN = "not known"
 UNKNOWN = frozenset({NOT_KNOWN, "unknown", "don't know", "don’t know", "do not know", "?"})
 TYPED = re.compile(
-    r"(?P<number>[0-9]{1,6}(\.[0-9]{1,2})?)\s*(?P<unit>m|min|mins|minute|minutes|h|hr|hrs|hour|hours)?"
+    r"(?P<number>([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,6})(\.[0-9]{1,2})?)"
+    r"\s*(?P<unit>m|min|mins|minute|minutes|h|hr|hrs|hour|hours)?"
 )
 HOW_TO = "Enter minutes, such as 45, or hours, such as 1.5 hours; or “not known”"
 
@@ -48,13 +49,13 @@ def due_by(year: FinancialYear) -> date:
 
 def typed_minutes(text: str) -> int | None:
     """The minutes that somebody typed; None for “not known”.  Raises MinutesError."""
-    plain = " ".join(text.lower().replace(",", "").split())
+    plain = " ".join(text.lower().split())
     if plain in UNKNOWN:
         return None
     match = TYPED.fullmatch(plain)
     if match is None:
         raise MinutesError(HOW_TO)
-    number = Decimal(match["number"])
+    number = Decimal(match["number"].replace(",", ""))
     exact = number * 60 if (match["unit"] or "").startswith("h") else number
     minutes = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
     if minutes > MOST_MINUTES:
@@ -115,17 +116,18 @@ class Sum:
         """ "12 hours a month for 20 of 24 measures; 1 not known, 3 not said yet." """
         if not self.measures:
             return "No measure stands in an approved plan of this year."
-        if not self.known:
-            return (
-                f"Nobody has said yet how long {counted(self.measures, 'measure')} take to collect."
-            )
+        of_all = counted(self.measures, "measure")
         missing = self.measures - self.known - self.unknown
-        rest = [f"{self.unknown} not known"] if self.unknown else []
-        rest += [f"{missing} not said yet"] if missing else []
-        return (
-            f"{self.hours} a month for {self.known} of {counted(self.measures, 'measure')}"
-            f"{'; ' + ', '.join(rest) if rest else ''}."
-        )
+        if missing == self.measures:
+            take = "takes" if self.measures == 1 else "take"
+            return f"Nobody has said yet how long {of_all} {take} to collect."
+        if not self.known:
+            rest = f"; {missing} not said yet" if missing else ""
+            return f"The time is not known for {self.unknown} of {of_all}{rest}."
+        more = [f"{self.unknown} not known"] if self.unknown else []
+        more += [f"{missing} not said yet"] if missing else []
+        words = f"{self.hours} a month for {self.known} of {of_all}"
+        return f"{words}; {', '.join(more)}." if more else f"{words}."
 
 
 def total(costs: Iterable[Cost]) -> Sum:

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 # A finding on a measure is one of its service only where it is not alone.
 FEWEST_OF_A_SERVICE = 3
-# How the keys of findings begin that say of a measure that it might be retired: they teach nothing
-# about those beside it.
-OF_RETIRING = "retire "
 OWN_MEASURE = "its own measure"
 OF_OBJECTIVE = "another measure of its objective"
 OF_SERVICE = "its service"
@@ -18,7 +15,7 @@ OF_SERVICE = "its service"
 @dataclass(frozen=True)
 class Reach:
     """What a lesson is about: measures and services, by their keys; and measures by themselves,
-    whatever stands beside them.
+    as where one might be retired: that teaches nothing about those beside it.
     """
 
     measures: frozenset[int]

@@ -9,7 +9,7 @@ import pytest
 from pmf_portal.refusals import Refused
 from reporting.collection.finding import find_candidates, find_candidates_job, plan_candidates
 from reporting.collection.pages import cost_page, shares
-from reporting.collection.reading import uses_of
+from reporting.collection.reading import named_since, uses_of
 from reporting.cycle.desk import due_tasks
 from reporting.engagement.feedback import give_feedback
 from targets.collection import permissions
@@ -22,6 +22,7 @@ from targets.lessons.queries import lessons_touching
 from targets.models import Proposal, RetirementCandidate, ReviewFinding, Specification, Target
 from tests.factories import YEAR
 from tests.reporting.september import RELEASE
+from tests.targets.lessons.story import found
 
 AT = datetime(2014, 3, 3, 9, tzinfo=UTC)
 LIST = "/retirement-candidates/2013-14/"
@@ -145,6 +146,14 @@ def test_it_is_asked_of_the_measures_own_draft_alone(approved):
     touching = lessons_touching([own, beside])
     assert [touch.why for touch in touching[own.pk]] == ["its own measure"]
     assert touching[beside.pk] == []
+
+
+def test_that_it_might_be_retired_is_no_use_of_a_measure(approved):
+    one = candidate(approved)
+    propose_retirement(one, reason="Stop it", owner=approved.people["head"], **by(approved))
+    assert "finding" not in named_since(YEAR.first.first_day).get(one.target_id, set())
+    found(approved, AT, code="F1", found_on=AT.date())
+    assert "finding" in named_since(YEAR.first.first_day)[one.target_id]
 
 
 @pytest.mark.parametrize("state", CandidateState)

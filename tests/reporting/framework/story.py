@@ -35,13 +35,13 @@ def by(council, at, name="team"):
     return {"by": council.people[name], "at": at}
 
 
-def set_out(council):
+def set_out(council, in_force_from=date(2013, 4, 1), at=SET_OUT):
     return set_out_framework(
         title="Our framework",
-        in_force_from=date(2013, 4, 1),
+        in_force_from=in_force_from,
         reference="Cabinet, minute 7",
         sections=SECTIONS,
-        **by(council, SET_OUT),
+        **by(council, at),
     )
 
 

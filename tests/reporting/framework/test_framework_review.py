@@ -1,9 +1,10 @@
 """A yearly review of the framework from its opening to a new version, and what everybody reads."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import Error, transaction
+from django.utils.html import strip_tags
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.council.models import Notice
@@ -12,6 +13,7 @@ from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.cycle.desk import due_tasks
 from reporting.engagement.feedback import give_feedback
 from reporting.framework_review import permissions
+from reporting.framework_review.reading import owed_on
 from reporting.framework_review.reminders import plan_framework_reminders, remind_of_framework
 from reporting.framework_review.reviewing import (
     answer_framework_comment,
@@ -24,7 +26,7 @@ from reporting.framework_review.reviewing import (
     send_framework_review,
 )
 from reporting.framework_review.rules.lifecycle import ACTS, ReviewState
-from reporting.models import AgendaItem, FrameworkReview, FrameworkVersion
+from reporting.models import AgendaItem, Body, FrameworkReview, FrameworkVersion
 from reporting.public_record.state import record_state
 from tests.factories import YEAR
 from tests.reporting.framework import story as told
@@ -112,6 +114,32 @@ def test_a_year_is_reviewed_once_and_one_review_at_a_time(council):
         open_framework_review(YEAR, **by(council, AT))
 
 
+def test_an_older_framework_owes_no_review_of_before_it_was_set_out(client, council):
+    told.set_out(council, in_force_from=date(2010, 4, 1), at=datetime(2013, 9, 2, 9, tzinfo=UTC))
+    page = " ".join(client.get("/framework/").content.decode().split())
+    assert "No review is recorded here yet. The next review is due by 31 March 2014." in page
+    assert owed_on(date(2013, 9, 2)) is None
+    assert owed_on(date(2014, 1, 13)) == (YEAR, None)
+
+
+@pytest.mark.parametrize(
+    ("year", "at", "reason"),
+    [
+        (1950, AT, "Enter 2013/14: the framework was in force"),
+        (2012, AT, "Enter 2013/14"),
+        (2031, AT, "Enter 2013/14"),
+        (2014, AT, "Enter 2013/14"),
+        (2015, AT.replace(year=2015, month=3), "Enter a year from 2013/14 to 2014/15"),
+        (2013, told.SET_OUT - timedelta(days=30), "first review is that of 2013/14"),
+    ],
+)
+def test_no_year_is_reviewed_that_the_framework_was_not_in_force_in(council, year, at, reason):
+    told.set_out(council)
+    with pytest.raises(Refused, match=reason) as refused:
+        open_framework_review(FinancialYear(year), **by(council, at))
+    assert refused.value.field == "year" and not FrameworkReview.objects.exists()
+
+
 def test_a_review_becomes_a_new_version_with_what_changed_and_why(client, council):
     review = told.approved_version(council)
     version = review.new_version
@@ -164,6 +192,30 @@ def test_a_decision_has_a_day_that_can_be(council, decided_on, in_force_from, fi
     assert refused.value.field == field and FrameworkVersion.objects.count() == 1
 
 
+def test_the_day_typed_beside_a_meeting_is_that_of_the_meeting(council):
+    review = told.sent(council)
+    meeting = story.plan(council, review.body, DECIDED, at=CLOSED)
+    words = {"reference": "minute 3", "in_force_from": date(2014, 4, 1), "why": "x"}
+    days = {"meeting": meeting, "decided_on": DECIDED - timedelta(days=3)}
+    with pytest.raises(Refused, match="The meeting was on 10 February 2014") as refused:
+        approve_framework(review, **words, **days, **by(council, LATER))
+    assert refused.value.field == "decided_on"
+    assert approve_framework(
+        review, **words, **days | {"decided_on": DECIDED}, **by(council, LATER)
+    )
+
+
+def test_a_minute_is_never_cut(council):
+    review = told.sent(council)
+    Body.objects.update(title="The Cabinet " * 9)
+    words = {"meeting": None, "decided_on": DECIDED, "in_force_from": date(2014, 4, 1), "why": "x"}
+    with pytest.raises(Refused, match="Shorten the minute to at most 72 characters") as refused:
+        approve_framework(review, reference="m" * 100, **words, **by(council, LATER))
+    assert refused.value.field == "reference"
+    approve_framework(review, reference="m" * 72, **words, **by(council, LATER))
+    assert FrameworkVersion.objects.get(number=2).reference.endswith("m" * 72)
+
+
 def test_changes_come_on_the_next_agenda_that_is_planned(council):
     review = told.considering(council)
     told.change(council, review)
@@ -200,6 +252,39 @@ def test_no_change_is_a_result_with_its_reason(client, council):
     page = client.get("/framework/").content.decode()
     assert "nothing was changed" in page and "It works" in page
     assert "nothing was changed" in client.get("/what-we-learned/").content.decode()
+
+
+def test_a_review_that_the_team_ends_names_no_body_that_decided(client, council):
+    review = return_framework_review(told.sent(council), reason="No", **by(council, LATER))
+    drop_framework_change(review.changes.get(), **by(council, LATER))
+    leave_framework(review, reason="It stays", **by(council, LATER))
+    page = " ".join(client.get(PAGE).content.decode().split())
+    assert "Cabinet" not in page and "Who decides" not in page and "Decided" not in page
+    assert "Ended</dt>" in page and "11 February 2014" in page
+
+
+def test_a_changed_title_is_shown_as_a_change(client, council):
+    review = told.opened(council)
+    told.change(council, review, title="Few targets", text="Targets are few and clear.", at=AT)
+    client.force_login(council.people["team"])
+    page = " ".join(strip_tags(client.get(PAGE).content.decode()).split())
+    shown = "(gone: Targets, end of gone)(new: Few targets, end of new)"
+    assert f"Changed: 3.1 {shown} Targets are few and clear." in page
+
+
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [
+        (told.FIRST - timedelta(days=1), False),
+        (told.FIRST, True),
+        (LAST, True),
+        (LAST + timedelta(days=1), False),
+    ],
+)
+def test_the_public_is_asked_on_the_days_alone(client, council, settings, day, offered):
+    told.consulting(council)
+    settings.PORTAL_CLOCK = datetime.combine(day, time(12))
+    assert ("Say what you think" in " ".join(client.get(PAGE).content.decode().split())) == offered
 
 
 def test_what_came_back_is_worked_on_again(council):

@@ -39,8 +39,33 @@ def test_the_job_is_planned_once_for_each_publication(september):
     ]
 
 
+def published(month, edition=1):
+    words = {"built_at": RELEASE, "frozen_at": RELEASE}
+    return ScorecardBuild.objects.create(month=Month.parse(month), edition=edition, **words)
+
+
+def test_months_that_came_out_while_no_worker_ran_are_caught_up_on(september):
+    for month, edition in (("2012-09", 1), ("2012-10", 1), ("2013-08", 1), ("2013-08", 2)):
+        published(month, edition)
+    planned = [(one["period"], one["subject"]) for one in plan_findings(RELEASE)]
+    assert planned == [
+        ("2012-10", "edition 1"),
+        ("2013-08", "edition 2"),
+        ("2013-09", "edition 1"),
+    ]
+
+
+def test_a_job_writes_down_what_its_own_month_shows(september):
+    published("2013-10")
+    with facts_as_published(ratings=["red"] * 6):
+        assert write_findings_job("2013-10", "edition 1", LATER) == "0 findings, 0 themes suggested"
+        write_findings_job("2013-09", "edition 1", LATER)
+    assert "red F1 2013/14" in keys()
+    assert write_findings_job("2013-11", "edition 1", LATER) == "this month is not published"
+
+
 def test_nothing_is_planned_before_anything_is_published(approved, at):
-    assert list(plan_findings(at)) == [] and write_findings_job("", "", at)
+    assert list(plan_findings(at)) == []
 
 
 def test_a_run_says_what_it_found_and_a_second_writes_nothing(september):

@@ -7,12 +7,13 @@ import pytest
 from reporting.lessons.learned import headline_of, learned_in
 from reporting.models import SearchEntry
 from targets.answering import answer_lesson
-from targets.approval import approve_plan
+from targets.approval import PlanNotReady, approve_plan
 from targets.challenge import submit_plan
 from targets.lessons.findings import mark_finding
+from targets.lessons.proposals import carry_out_proposal
 from targets.lessons.queries import Lesson
 from targets.lessons.themes import settle_theme
-from targets.models import Proposal, ReviewFinding, Theme
+from targets.models import Action, Proposal, ReviewFinding, Theme
 from tests.factories import APPROVED_AT, YEAR
 from tests.reporting.lessons.story import confirmed_theme, decided, sent
 from tests.reporting.meetings import story
@@ -116,6 +117,25 @@ def test_an_exempt_proposal_is_for_those_whom_it_concerns(client, council):
         assert client.get(address).status_code == status, name
 
 
+def test_an_exempt_proposal_asks_drafts_by_its_theme(client, council):
+    body, theme = story.add(council), confirmed_theme(council)
+    sent_words = {"title": "Close the depot", "text": "Depot land is sold", "exempt": "3"}
+    decided(council, sent(council, body, theme, **sent_words), story.plan(council, body))
+    council.target("F1")
+    plan = "/plans/families/2013-14/"
+    pages = (plan, f"{plan}lessons/", f"{plan}targets/F1/", f"{plan}lessons/theme-{theme.pk}/")
+    for name in ("manager", "deputy_lead", "hr"):
+        client.force_login(council.people[name])
+        for address in pages:
+            page = words_of(client.get(address))
+            assert "depot" not in page.lower(), (name, address)
+    client.force_login(council.people["manager"])
+    assert "Vacant posts" in words_of(client.get(f"{plan}lessons/"))
+    with pytest.raises(PlanNotReady) as refused:
+        submit_plan(council.plans["families"], YEAR, by=council.people["manager"], at=AT)
+    assert refused.value.missing == {"F1": ["an answer to what was learned: Vacant posts"]}
+
+
 def test_the_search_finds_themes_and_proposals(client, learned):
     page = words_of(client.get("/search/?q=vacant"))
     assert "Vacant posts" in page and "/themes/vacant-posts-2012-13/" in page
@@ -137,6 +157,59 @@ def test_what_the_next_plans_made_of_it_is_read_once_they_are_approved(client, c
     assert "Nothing.</strong> No post is vacant." in page
     assert "Families Plan 2013/14: F2 Measure F2" in page
     assert "1 target was changed because of them." in headline_of(learned_in(LEARNED_IN))
+
+
+DRAFT_TITLE = "Posts that nobody knows of yet"
+
+
+def public_forms(client, proposal):
+    """What everybody reads of a proposal, and what of it goes into the year's statement."""
+    addresses = (PUBLIC[1], proposal.get_absolute_url(), *(f"/data/tables/{t}" for t in OPEN_FORMS))
+    pages = {address: words_of(client.get(address)) for address in addresses}
+    return pages | {"statement": str(learned_in(LEARNED_IN))}
+
+
+OPEN_FORMS = ("lessons.csv", "lessons.json")
+
+
+def test_a_target_that_was_changed_is_named_once_its_plan_is_approved(client, council, learned):
+    draft, proposal = council.target("F1", title=DRAFT_TITLE), Proposal.objects.get()
+    lesson, people = Lesson(learned, proposal), {"by": council.people["manager"], "at": AT}
+    answer_lesson([draft], lesson, answer="target", words="Higher from June.", **people)
+    carry_out_proposal(proposal, changed=draft, what_changed="Counted", **by_team(council, AT))
+    for form, words in public_forms(client, proposal).items():
+        assert DRAFT_TITLE not in words, form
+        assert "F1, Families Plan 2013/14, not approved yet" in words, form
+    council.approve()
+    for form, words in public_forms(client, proposal).items():
+        assert f"F1 {DRAFT_TITLE}, Families Plan 2013/14" in words, form
+
+
+def test_an_action_that_was_changed_is_named_by_its_plan_alone(client, council, learned):
+    proposal = Proposal.objects.get()
+    plan, head = council.plans["families"], council.people["head"]
+    words = {"what": "Move Jo to the hospital team", "due": date(2014, 1, 31)}
+    action = Action.objects.create(plan=plan, owner=head, **words)
+    carry_out_proposal(proposal, changed=action, what_changed="Since June", **by_team(council, AT))
+    for form, page in public_forms(client, proposal).items():
+        assert "Move Jo" not in page, form
+        assert "An action of Families Plan" in page, form
+    client.force_login(head)
+    assert "Move Jo" in words_of(client.get(proposal.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"), [("target", 1), ("action", 0), ("resources", 0), ("nothing", 0)]
+)
+def test_only_a_target_that_was_changed_counts_as_changed(client, council, answer, number):
+    draft, theme = council.target("F1"), confirmed_theme(council)
+    people = {"by": council.people["manager"], "at": AT}
+    answer_lesson([draft], Lesson(theme, None), answer=answer, words="So", **people)
+    council.approve()
+    says = "changed because of them" in headline_of(learned_in(LEARNED_IN))
+    assert says == bool(number)
+    [row] = client.get("/data/tables/lessons.json").json()["rows"]
+    assert row["targets_changed"] in (number, str(number))
 
 
 def test_a_settled_theme_says_what_came_of_it(client, council, learned):

@@ -78,7 +78,17 @@ def test_a_finding_that_is_set_aside_is_confirmed_by_no_theme(council):
     aside = partial(findings.set_aside_finding, one, reason="Done", **by_team(council, AT))
     confirm = partial(themes.confirm_theme, theme, **words, **by_team(council, AT))
     assert names(overlapping(aside, confirm)) == ["Refused", "ReviewFinding"]
-    assert Theme.objects.get().state == "suggested"
+    assert not Theme.objects.exists()
+
+
+def test_a_finding_of_a_theme_that_is_confirmed_is_not_set_aside(council):
+    one, *_ = (found(council, AT, f"Finding {n}", unit="care") for n in range(3))
+    themes.suggest_themes(LEARNED_IN, at=AT)
+    words = {"title": "Vacant posts", "about": "Late."}
+    confirm = partial(themes.confirm_theme, Theme.objects.get(), **words, **by_team(council, AT))
+    aside = partial(findings.set_aside_finding, one, reason="Done", **by_team(council, AT))
+    assert names(overlapping(confirm, aside)) == ["Refused", "Theme"]
+    assert Theme.objects.get().findings.count() == 3
 
 
 def test_two_themes_that_are_joined_to_each_other_stay_one(council):

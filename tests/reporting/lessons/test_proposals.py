@@ -15,12 +15,14 @@ from reporting.scrutiny.exemptions import (
     change_exemption_of_item,
     change_exemption_of_output,
 )
+from targets.lessons.findings import set_aside_finding
 from targets.lessons.proposals import (
     carry_out_proposal,
     change_proposal,
     draft_proposal,
     give_up_proposal,
 )
+from targets.lessons.themes import change_theme_findings
 from targets.models import Proposal, ResourceEnvelope
 from tests.factories import YEAR
 from tests.reporting.lessons.story import confirmed_theme, decided, minuted, sent
@@ -238,6 +240,20 @@ def test_it_is_carried_out_by_something_of_the_next_year(council, at):
     proposal.refresh_from_db()
     assert (proposal.state, proposal.changed_thing) == ("carried_out", draft)
     assert set(proposal.evidence.values_list("state", flat=True)) == {"answered"}
+
+
+def test_it_is_carried_out_though_a_finding_was_set_aside_since(council, at):
+    body = story.add(council)
+    one, other = found(council, AT, code="F1"), found(council, AT, "Other", code="F2")
+    theme = theme_of(council, AT, one, other)
+    proposal = decided(council, sent(council, body, theme), story.plan(council, body))
+    change_theme_findings(theme, findings=[other], **by_team(council, AT))
+    set_aside_finding(one, reason="It was wrong", **by_team(council, AT))
+    words = {"what_changed": "It counts on filled posts.", **by_team(council, AT)}
+    carry_out_proposal(proposal, changed=council.target("F1"), **words)
+    assert state_of(proposal) == "carried_out"
+    states = dict(proposal.evidence.values_list("pk", "state"))
+    assert states == {one.pk: "set_aside", other.pk: "answered"}
 
 
 def test_an_envelope_can_be_what_it_changed(council):

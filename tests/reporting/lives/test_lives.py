@@ -12,6 +12,8 @@ from reporting.public_record.search_index import rebuild_search
 from reporting.public_record.writing import write_record
 from reporting.publishing.plans import publish_plan
 from reporting.publishing.report_contents import stopped_sentences
+from targets.approval import approve_plan
+from targets.models import Approval
 from targets.rules.measure_life import Ambition, Fate
 from tests.factories import YEAR
 from tests.reporting.lives.leaving import (
@@ -122,6 +124,34 @@ def test_the_life_tells_each_year_and_what_came_after(client, dropped):
     assert "Council, minute 12; Post of holder, on 5 March 2013" in page
     after = text_of(client.get("/targets/N1/life/"))
     assert "Before it: R04" in after and "Not published here" in after
+
+
+def test_what_follows_and_is_not_approved_is_no_link(client, with_28_reds):
+    follows = with_28_reds.target("N1", plan="places", year=NEXT, planned="95")
+    saying(with_28_reds, "R04", Fate.REPLACED, follows=[follows], reason="Counted better")()
+    approve_next(with_28_reds)
+    answer = client.get("/targets/R04/life/")
+    assert "N1 is in no approved plan yet" in text_of(answer)
+    assert "/targets/N1/life/" not in answer.content.decode()
+    by = {"by": with_28_reds.people["other_holder"], "at": APPROVED_AT}
+    approve_plan(with_28_reds.plans["places"], NEXT, reference="Decision 10", **by)
+    answer = client.get("/targets/R04/life/")
+    assert "The life of N1" in text_of(answer)
+    assert client.get("/targets/N1/life/").status_code == 200
+
+
+def test_a_measure_that_came_back_is_not_said_to_be_retired(client, dropped):
+    later = NEXT + 1
+    back = dropped.target("R03", year=later, planned="95")
+    approval = Approval.objects.get(plan=back.plan, financial_year=NEXT)
+    approval.pk, approval.financial_year = None, later
+    approval.save()
+    type(back).objects.filter(pk=back.pk).update(approval=approval)
+    page = text_of(client.get("/targets/R03/life/"))
+    assert "Measure R03 2015/16: " in page and "Promised for 2 years." in page
+    assert "Measure R03 Retired" not in page
+    # What happened in between stays.
+    assert "Retired from 2014/15 on. The duty ended" in page
 
 
 def test_the_life_tells_whether_a_year_is_harder(dropped):

@@ -43,6 +43,7 @@ GREEN = ("green",) * 24
         ("1.5 hours", 90),
         ("2h", 120),
         ("1,200", 1200),
+        ("1,200.5 minutes", 1201),
         ("Not known", None),
         ("?", None),
     ],
@@ -51,7 +52,12 @@ def test_minutes_are_read_as_people_type_them(text, minutes):
     assert typed_minutes(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["-5", "a while", "1:30", "45 days", "20001", "400 hours", "１２"])
+COMMAS = ("1,5 hours", "1,50", "1200,", ",5", "1,2000", "1,,200")
+
+
+@pytest.mark.parametrize(
+    "text", ["-5", "a while", "1:30", "45 days", "20001", "400 hours", "１２", *COMMAS]
+)
 def test_what_is_no_length_of_time_is_said(text):
     with pytest.raises(MinutesError, match="Enter"):
         typed_minutes(text)
@@ -100,8 +106,25 @@ def test_costs_add_up_and_say_of_how_many_they_are():
         ("B", 90, "1.5 hours"),
     ]
     assert [one.code for one in dearest(rows, 1)] == ["A1"]
-    assert total(rows[1:3]).words == "Nobody has said yet how long 2 measures take to collect."
-    assert total([]).words == "No measure stands in an approved plan of this year."
+
+
+@pytest.mark.parametrize(
+    ("costs", "words"),
+    [
+        ([], "No measure stands in an approved plan of this year."),
+        ([(None, False)], "Nobody has said yet how long 1 measure takes to collect."),
+        ([(None, False)] * 2, "Nobody has said yet how long 2 measures take to collect."),
+        ([(None, True)] * 2, "The time is not known for 2 of 2 measures."),
+        (
+            [(None, True), (None, False)],
+            "The time is not known for 1 of 2 measures; 1 not said yet.",
+        ),
+        ([(60, True)], "1 hour a month for 1 of 1 measure."),
+    ],
+)
+def test_what_is_not_known_is_told_from_what_nobody_has_said(costs, words):
+    rows = [cost(f"A{n}", "B", *one) for n, one in enumerate(costs)]
+    assert total(rows).words == words
 
 
 def test_the_share_of_outcomes_is_said_with_both_figures():

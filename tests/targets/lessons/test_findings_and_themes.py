@@ -118,6 +118,46 @@ def test_what_was_set_aside_suggests_nothing(council, at):
     assert suggest_themes(LEARNED_IN, at=at) == 0
 
 
+def suggestion_of(council, at, number):
+    findings = [found(council, at, f"Finding {n}", unit="care") for n in range(number)]
+    suggest_themes(LEARNED_IN, at=at)
+    return Theme.objects.get(), findings
+
+
+def test_what_is_set_aside_leaves_the_suggestion(council, at):
+    theme, (first, *others) = suggestion_of(council, at, 4)
+    set_aside_finding(first, reason="Done", **by_team(council, at))
+    assert set(theme.findings.all()) == set(others)
+    words = {"title": "Posts", "about": "", "findings": list(theme.findings.all())}
+    assert confirm_theme(theme, **words, **by_team(council, at)).state == "confirmed"
+
+
+def test_a_suggestion_of_fewer_than_three_findings_goes(council, at):
+    theme, (first, *_) = suggestion_of(council, at, 3)
+    set_aside_finding(first, reason="Done", **by_team(council, at))
+    assert not Theme.objects.exists()
+    with pytest.raises(Refused, match="suggested no more"):
+        confirm_theme(theme, title="Posts", about="", **by_team(council, at))
+    reopen_finding(first, reason="Not done", **by_team(council, at))
+    assert suggest_themes(LEARNED_IN, at=at) == 1
+
+
+def test_what_its_findings_suggest_no_more_goes_with_the_next_look(council, at):
+    theme, (first, *others) = suggestion_of(council, at, 3)
+    ReviewFinding.objects.filter(pk=first.pk).update(state="set_aside")
+    assert suggest_themes(LEARNED_IN, at=at) == 0
+    assert not Theme.objects.exists() and states(*others) == ["open", "open"]
+
+
+def test_a_suggestion_taken_up_again_has_nothing_that_was_set_aside(council, at):
+    theme, (first, *others) = suggestion_of(council, at, 4)
+    drop_theme(theme, reason="Nothing in common", **by_team(council, at))
+    set_aside_finding(first, reason="Done", **by_team(council, at))
+    assert theme.findings.count() == 4
+    reopen_theme(theme, reason="It is one", **by_team(council, at))
+    assert set(theme.findings.all()) == set(others)
+
+
 def test_words_of_a_marked_finding_name_no_theme(council, at):
     words = "Jo Smith lost forms"
     for _ in range(3):
