@@ -443,7 +443,7 @@ def test_publishing_and_pages_ask_as_much_for_four_reports_as_for_one(client, co
     ) == reports
     with CaptureQueriesContext(connection) as target:
         client.get("/targets/F0/")
-    assert len(target) == 5
+    assert len(target) == 8
     with CaptureQueriesContext(connection) as checking:
         assert list(problems()) == []
     assert len(checking) == CHECKING[connection.vendor]
