@@ -309,4 +309,5 @@ def offer_services(field, user):
     rows = OrganisationUnit.objects.filter(kind=OrganisationUnit.SERVICE, ended_on=None)
     field.queryset = rows.filter(within_paths("", user.paths())).order_by("title", "slug")
     titles = distinct_titles(field.queryset.select_related("parent"))
-    field.label_from_instance = lambda unit: titles[unit.slug]
+    # One that has ended stays offered where it is chosen already.
+    field.label_from_instance = lambda unit: titles.get(unit.slug, unit.title)

@@ -1,7 +1,9 @@
 """Surveys as everybody reads them: the same figure in every form, and nothing that nobody asked."""
 
 from dataclasses import replace
+from datetime import date
 
+from pmf_portal.council.models import OrganisationUnit
 from reporting.public_record.state import record_state
 from targets.approval import approve_plan
 from targets.models import Objective, Plan, SurveyQuestion, Target
@@ -53,6 +55,21 @@ def test_a_change_says_that_people_were_asked_differently(client, council):
     record_survey_wave(asked, later, by=council.people["team"], at=AT)
     words = "clearly worse than in July 2013 (55.4%); people were asked differently."
     assert words in text_of(client, VOICE)
+
+
+def test_a_question_of_a_service_that_has_ended_is_opened(client, council):
+    asked = question(council, unit=council.units["care"])
+    OrganisationUnit.objects.filter(slug="care").update(ended_on=date(2013, 10, 1))
+    client.force_login(council.people["team"])
+    page = text_of(client, f"/voice/questions/{asked.pk}/change/")
+    assert "selected>Care " in page
+
+
+def test_services_of_one_title_are_told_apart_in_forms(client, council):
+    OrganisationUnit.objects.filter(slug="waste").update(title="Care")
+    client.force_login(council.people["team"])
+    page = text_of(client, "/voice/complaints/record/")
+    assert "Care (Families)</option>" in page and "Care (Places)</option>" in page
 
 
 def test_officers_are_told_who_reads_why_complaints_were_corrected(client, council):
