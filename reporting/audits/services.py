@@ -21,6 +21,7 @@ from reporting.audits.rules.lifecycle import (
     response_due,
 )
 from reporting.models import Audit, AuditRecommendation, AuditStep
+from reporting.public_record.kept_back_findings import keep_back_findings
 from targets.models import Target
 
 MEANWHILE = "Somebody has changed this audit meanwhile."
@@ -90,7 +91,8 @@ def mark_audit(audit: Audit, *, mark: str, reason: str, by: User, at: datetime) 
     before, held.mark = held.mark, mark
     held.version += 1
     held.save()
-    record("mark_audit", held, by=by, at=at, before=before, after=mark, reason=reason)
+    told = {"before": before, "after": mark, "findings": keep_back_findings()}
+    record("mark_audit", held, by=by, at=at, reason=reason, **told)
     return held
 
 
