@@ -128,6 +128,20 @@ def test_the_comparison_is_one_sentence(change, actual, words):
 
 
 @pytest.mark.parametrize(
+    ("unit", "outcome", "ends"),
+    [
+        ("%", "reached", "it was 4,500.0%: reached."),
+        ("days", "no_figure", "was published in another unit, so it cannot be compared."),
+        ("", "no_figure", "was published in another unit, so it cannot be compared."),
+    ],
+)
+def test_a_figure_in_another_unit_is_not_compared(unit, outcome, ends):
+    assert outcome_of(EXPECTED, Decimal(4500), unit) == outcome
+    assert comparison_in_words(EXPECTED, Decimal(4500), unit).endswith(ends)
+    assert "no figure was published" in comparison_in_words(EXPECTED, None, unit)
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"by_month": Month(2013, 9)}, "by_month"),
