@@ -147,9 +147,7 @@ def outcome_of(expected: Expected, actual: Decimal | None, unit: str | None = No
     return Outcome.PARTLY if moved > 0 else Outcome.NOT_REACHED
 
 
-def comparison_in_words(
-    expected: Expected, actual: Decimal | None, unit: str | None = None
-) -> str:
+def comparison_in_words(expected: Expected, actual: Decimal | None, unit: str | None = None) -> str:
     """ "Expected to rise by 5 points by March 2014, from 70.7% in September 2013 to 75.7%; it was
     74.0%: partly reached."
     """

@@ -27,6 +27,7 @@ from reporting.lessons import assurance
 from reporting.lessons.rules.others import audit_overdue
 from reporting.library.documents import withdraw_document
 from reporting.models import AuditRecommendation, AuditStep
+from reporting.website import audits as audit_pages
 from tests.reporting.assurance.story import AT, DUE, advised, audited, by, in_state, put
 from tests.reporting.uploads import uploaded
 
@@ -200,6 +201,16 @@ def test_an_overdue_recommendation_is_a_finding_and_public(council, client, sett
     settings.PORTAL_CLOCK = datetime(2014, 1, 6, 10, 0)
     page = client.get("/audits/").content.decode()
     assert "17 days late" in page and "1 of them overdue" in page
+
+
+def test_what_is_overdue_has_pages(council, client, settings, monkeypatch):
+    settings.PORTAL_CLOCK = datetime(2014, 1, 6, 10, 0)
+    monkeypatch.setattr(audit_pages, "ON_A_PAGE", 2)
+    for place in range(3):
+        in_state(council, "agreed", title=f"Audit {place}")
+    first, second = (client.get(f"/audits/?first={number}").content.decode() for number in "12")
+    assert (first.count("17 days late"), second.count("17 days late")) == (2, 1)
+    assert 'href="?first=2"' in first
 
 
 def test_what_a_leaver_owes_to_auditors_is_handed_over(council):

@@ -25,8 +25,10 @@ from reporting.effects.services import (
     withdraw_effect,
 )
 from reporting.lessons import assurance
-from reporting.models import DecisionEffect, EffectCorrection
+from reporting.models import DecisionEffect, EffectCorrection, Recommendation
+from reporting.website import expected_effects
 from tests.reporting.assurance.story import AT, BY, LATER, by, decided, expected, minuted
+from tests.reporting.scrutiny.story import families, sent
 from tests.reporting.september import SEPTEMBER
 
 pytestmark = pytest.mark.django_db
@@ -271,8 +273,50 @@ def test_the_list_asks_as_much_whatever_there_is(
     output = decided(september)
     for place in range(number):
         expected(september, output, by_month=BY + place)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get("/expected-effects/").status_code == 200
+
+
+def test_what_is_to_come_has_pages(september, client, monkeypatch):
+    monkeypatch.setattr(expected_effects, "ON_A_PAGE", 2)
+    output = decided(september)
+    for place in range(3):
+        expected(september, output, by_month=BY + place)
+    first, second = (client.get(f"/expected-effects/?first={n}").content.decode() for n in "12")
+    assert "by February 2014" not in first and "by February 2014" in second
+    assert 'href="?first=2"' in first and "by December 2013" not in second
+
+
+def test_what_is_not_decided_after_all_is_not_to_come(council, september, client):
+    one = sent(september, families(september))
+    expected(september, one)
+    client.force_login(september.people["team"])
+    assert "F1" in client.get("/expected-effects/").content.decode()
+    Recommendation.objects.update(state="rejected")
+    assert "Still to come" not in client.get("/expected-effects/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ([], "No expected effect has been compared with a published figure yet."),
+        (["no_figure"], "No expected effect has been compared with a published figure yet."),
+        (["reached"], "1 effect is compared: 1 reached."),
+        (
+            ["reached", "partly", "no_figure"],
+            "2 effects are compared: 1 reached, 1 partly reached. 1 cannot be compared, for want of"
+            " a figure.",
+        ),
+    ],
+)
+def test_what_has_no_figure_is_not_compared(september, client, outcomes, words):
+    output = decided(september)
+    for place, outcome in enumerate(outcomes):
+        effect = expected(september, output, by_month=BY + place)
+        known = {"state": "compared", "outcome": outcome, "compared_edition": 1}
+        DecisionEffect.objects.filter(pk=effect.pk).update(**known)
+    page = " ".join(client.get("/expected-effects/").content.decode().split())
+    assert f">{words}<" in page
 
 
 def test_the_page_of_a_decision_leads_to_its_effect(september, client):
