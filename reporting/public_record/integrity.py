@@ -87,3 +87,9 @@ def withhold_figures(publications):
     for p in publications:
         p.withheld = not known[p.pk] or f"publication:{p.pk}" in marked
     return publications
+
+
+def require_sound_figures(publication):
+    """Raises Withheld where the figures of a publication are not to be shown."""
+    if withhold_figures([publication])[0].withheld:
+        raise Withheld(f"publication:{publication.pk}")

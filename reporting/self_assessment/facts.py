@@ -31,8 +31,8 @@ from reporting.models import (
     Recommendation,
     Session,
 )
-from reporting.public_record.integrity import withhold_figures
-from reporting.public_record.withholding import Withheld, refuse_withheld
+from reporting.public_record.integrity import require_sound_figures
+from reporting.public_record.withholding import refuse_withheld
 from reporting.scrutiny.rules.lifecycle import RecommendationState
 from reporting.self_assessment.editions import counts_of, report_counts_of
 from reporting.self_assessment.rules.claims import Facts
@@ -144,9 +144,7 @@ class Counting:
 
     def count_scorecard(self, scorecard: Publication) -> None:
         self.rest_on(f"publication:{scorecard.pk}")
-        withhold_figures([scorecard])
-        if scorecard.withheld:
-            raise Withheld(f"publication:{scorecard.pk}")
+        require_sound_figures(scorecard)
         self.numbers |= {
             "measures": scorecard.rated + scorecard.other,
             "with_figure": scorecard.rated,
