@@ -65,7 +65,7 @@ def ask_again_of_audit_recommendation(
     save(held, "ask_again", reason, "", "ask_again_of_audit_recommendation", by=by, at=at)
     due = held.response_due
     subject = f"Audit recommendation to answer by {due.day} {due:%B %Y}"
-    tell(held, held.owner, f"put again {due}", subject, at)
+    tell(held, held.owner, f"put again {at:%Y%m%d%H%M%S}", subject, at)
     return held
 
 

@@ -8,7 +8,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.permissions import Verdict, may, no, unless_refused
 from pmf_portal.council.roles import Role
 from reporting.audits.following import OWN
-from reporting.audits.rules.lifecycle import AuditRecommendationState, after
+from reporting.audits.rules.lifecycle import after
 from reporting.meetings.viewers import Viewer
 from reporting.models import Audit, AuditRecommendation
 
@@ -115,8 +115,7 @@ class AuditViewer(Viewer):
             return Audit.objects.all()
         if self.user is None:
             return Audit.objects.public()
-        put = AuditRecommendation.objects.filter(owner=self.user).exclude(
-            state=AuditRecommendationState.DRAFT
-        )
+        # What was withdrawn before it was put to anybody has no day of an answer.
+        put = AuditRecommendation.objects.filter(owner=self.user, response_due__isnull=False)
         public = Audit.objects.public().order_by().values("pk")
         return Audit.objects.filter(Q(pk__in=public) | Q(pk__in=put.values("audit")))

@@ -20,10 +20,12 @@ from reporting.audits.rules.lifecycle import (
     after,
     response_due,
 )
-from reporting.models import Audit, AuditRecommendation, AuditStep
+from reporting.models import Audit, AuditRecommendation, AuditStep, Document
+from reporting.public_record.kept_back_findings import keep_back_findings
 from targets.models import Target
 
 MEANWHILE = "Somebody has changed this audit meanwhile."
+NO_REPORT = "Say first where its report is: an address, or a document of the portal."
 FIELDS = (
     "title",
     "auditor",
@@ -51,6 +53,12 @@ def require_audit(fields: dict[str, Any], today: date) -> None:
         raise Refused("Enter the name of the auditor", "auditor_name")
     if fields["reported_on"] > today:
         raise Refused("The day of the report has not come yet", "reported_on")
+
+
+def require_report(audit: Audit) -> None:
+    """Raises Refused where everybody is to read an audit whose report nobody can."""
+    if not audit.mark and not audit.has_report:
+        raise Refused(NO_REPORT, "link")
 
 
 def locked_audit(audit: Audit) -> Audit:
@@ -81,16 +89,35 @@ def change_audit(
 
 
 @transaction.atomic
-def mark_audit(audit: Audit, *, mark: str, reason: str, by: User, at: datetime) -> Audit:
-    """Say whether everybody may read an audit, and why."""
+def mark_audit(
+    audit: Audit,
+    *,
+    mark: str,
+    reason: str,
+    link: str = "",
+    document: Document | None = None,
+    by: User,
+    at: datetime,
+) -> Audit:
+    """Say whether everybody may read an audit, and why; where its report is can be given with it.
+    Raises Refused where everybody would read a released audit without a report.
+    """
     held = locked_audit(audit)
     after("audit", held.state, "mark")
-    if held.mark == mark:
+    gives_report = bool(link or document)
+    if held.mark == mark and not gives_report:
         raise Refused("Nothing is changed", "mark")
     before, held.mark = held.mark, mark
+    if gives_report:
+        held.link, held.document = link, document
+    if held.is_released:
+        require_report(held)
     held.version += 1
     held.save()
-    record("mark_audit", held, by=by, at=at, before=before, after=mark, reason=reason)
+    details = {"before": before, "after": mark, "findings": keep_back_findings()}
+    if gives_report:
+        details["report"] = recorded(held)["report"]
+    record("mark_audit", held, by=by, at=at, reason=reason, **details)
     return held
 
 
@@ -101,8 +128,7 @@ def release_audit(audit: Audit, *, by: User, at: datetime) -> Audit:
     """
     held = locked_audit(audit)
     held.state = after("audit", held.state, "release")
-    if not held.link and held.document is None and not held.mark:
-        raise Refused("Say first where its report is: an address, or a document of the portal.")
+    require_report(held)
     held.released_at = at
     held.version += 1
     held.save()
@@ -166,12 +192,12 @@ def change_audit_recommendation(
     after("recommendation", held.state, "change")
     if due < audit.reported_on:
         raise Refused("It cannot be due before the report", "due")
-    before = {"text": kept(audit, held.text), "owner": str(held.owner), "due": held.due}
+    before = recorded_recommendation(held, audit)
     held.text, held.priority, held.owner, held.target = text, priority, owner, target
     held.due = held.first_due = due
     held.save()
-    changed = {"text": kept(audit, text), "owner": str(owner), "due": due}
-    record("change_audit_recommendation", held, by=by, at=at, before=before, after=changed)
+    now = recorded_recommendation(held, audit)
+    record("change_audit_recommendation", held, by=by, at=at, before=before, after=now)
     return held
 
 
@@ -226,8 +252,21 @@ def recorded(audit: Audit) -> dict[str, Any]:
     return {
         "title": kept(audit, audit.title),
         "auditor": audit.by_whom,
+        "scope": kept(audit, audit.scope),
         "assurance": audit.assurance,
+        "report": kept(audit, audit.link or str(audit.document or "")),
         "opinion": kept(audit, audit.opinion),
         "reported_on": audit.reported_on,
         "mark": audit.mark,
+    }
+
+
+def recorded_recommendation(one: AuditRecommendation, audit: Audit) -> dict[str, Any]:
+    """What the audit trail keeps of a recommendation."""
+    return {
+        "text": kept(audit, one.text),
+        "priority": one.priority,
+        "owner": str(one.owner),
+        "due": one.due,
+        "measure": one.target.code if one.target else "",
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from reporting.contracts.rules.contract_words import contract_in_words
+from reporting.contracts.rules.contract_words import contract_in_words, running_in_words
 from reporting.lessons.pages import MeasureRow, measures_of
 from reporting.models import Contract
 
@@ -16,6 +16,7 @@ class ContractRow:
     contract: Contract
     words: str
     is_over: bool
+    runs: bool
     measures: list[MeasureRow] = field(default_factory=list)
 
     @property
@@ -32,16 +33,17 @@ def contract_rows(contracts: Iterable[Contract], today: date) -> list[ContractRo
     for one in listed:
         measures = [published[target.code] for target in one.measures.all()]
         words = contract_in_words(one.term, [row.rating for row in measures], today)
-        rows.append(ContractRow(one, words, one.term.is_over(today), measures))
+        term = one.term
+        row = ContractRow(one, words, term.is_over(today), term.runs_on(today), measures)
+        rows.append(row)
     return sorted(rows, key=lambda row: (row.is_over, row.contract.ends, row.contract.pk))
 
 
 def headline_of(rows: Iterable[ContractRow]) -> str:
     """ "4 contracts run; 2 have a red measure." """
-    running = [row for row in rows if not row.is_over]
+    running = [row for row in rows if row.runs]
     if not running:
         return "No contract runs at present."
     red = sum(bool(row.red) for row in running)
-    verb = "contract runs" if len(running) == 1 else "contracts run"
     having = "has" if red == 1 else "have"
-    return f"{len(running)} {verb}; {red or 'none'} {having} a red measure."
+    return f"{running_in_words(len(running))}; {red or 'none'} {having} a red measure."

@@ -171,8 +171,11 @@ def recorded(contract: Contract) -> dict[str, Any]:
     return {
         "title": kept(contract, contract.title),
         "supplier": kept(contract, str(contract.supplier)),
+        "delivers": kept(contract, contract.delivers),
         "unit": str(contract.unit),
+        "starts": contract.starts,
         "ends": contract.ends,
+        "value_band": contract.value_band,
         "manager": str(contract.manager),
         "mark": contract.mark,
         "measures": sorted(one.code for one in contract.measures.all()),

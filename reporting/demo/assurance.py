@@ -233,5 +233,9 @@ def sign(people, published):
     )
     seen = digest(canonical(content_of(SIGNED_FOR, published)))
     sign_self_assessment(
-        SIGNED_FOR, seen_digest=seen, by=people["chief-executive"], at=moment(published, 17)
+        SIGNED_FOR,
+        seen_digest=seen,
+        is_readable=bool,
+        by=people["chief-executive"],
+        at=moment(published, 17),
     )

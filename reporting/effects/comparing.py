@@ -12,7 +12,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.notices import notify
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import Month
-from reporting.effects.reading import content_of, figure_in, newest_editions
+from reporting.effects.reading import content_of, figure_in, measured, newest_editions
 from reporting.effects.rules.comparison import Outcome, comparison_in_words, outcome_of
 from reporting.effects.rules.lifecycle import after
 from reporting.effects.services import is_kept_back, locked_effect
@@ -77,12 +77,17 @@ def compare(
     held = locked_effect(effect)
     if not is_waiting(held, build):
         return None
-    actual = figure_in(content_of(published), held.by_month) if published else None
+    content = content_of(published) if published else None
+    actual = figure_in(content, held.by_month) if content else None
+    unit = measured(content).unit if content else None
     held.state = after(held.standing, "compare")
-    held.published, held.compared_edition, held.actual = published, build.edition, actual
-    held.outcome = outcome_of(held.expected, actual)
-    held.words = comparison_in_words(held.expected, actual)
+    held.published, held.compared_edition = published, build.edition
+    held.outcome = outcome_of(held.expected, actual, unit)
+    held.actual = None if held.outcome == Outcome.NO_FIGURE else actual
+    held.words = comparison_in_words(held.expected, actual, unit)
     held.compared_at = at
+    # What was said of an earlier comparison does not explain this one.
+    held.why, held.explained_at = "", None
     held.save()
     return held
 

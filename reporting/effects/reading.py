@@ -11,8 +11,12 @@ from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
 from reporting.effects.rules.comparison import Measured, require_measurable
 from reporting.models import PublishedTarget
+from reporting.public_record.integrity import checked_text
+from reporting.public_record.withholding import Withheld
 from scorecards.models import ScorecardBuild
 from targets.models import Target
+
+WITHHELD = "What was published of this measure is being checked. Try again once that is done"
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class PublishedFigure:
 
 
 def content_of(published: PublishedTarget) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(published.content)
+    """What was published of a measure; raises Withheld where it is not what was published."""
+    text = checked_text(published.pk, published.content, published.digest)
+    content: dict[str, Any] = json.loads(text)
     return content
 
 
@@ -58,7 +64,10 @@ def newest_figure(target: Target) -> PublishedFigure:
     rows = PublishedTarget.objects.filter(code=target.code, build__frozen_at__isnull=False)
     published = rows.order_by("-build__month", "-build__edition").first()
     if published is not None:
-        content = content_of(published)
+        try:
+            content = content_of(published)
+        except Withheld as error:
+            raise Refused(WITHHELD, "target") from error
         measure = measured(content)
         require_measurable(measure)
         for period, _, actual in reversed(content["line"].get("recent", ())):

@@ -44,11 +44,8 @@ def expect_effect(
     effect = DecisionEffect(written_by=by, written_at=at, **{COLUMNS[type(held)]: held})
     if effect.is_dropped:
         raise Refused("This was not decided, so nothing is expected of it.")
-    if held.effects.filter(target=target, by_month=by_month).exclude(state=EffectState.WITHDRAWN):
-        raise Refused(
-            f"An effect on {target.code} by {by_month.name} is written down already", "target"
-        )
     fill(effect, target, direction, size, size_kind, by_month, at)
+    require_one_of_a_month(effect, "target")
     effect.because = because
     effect.save()
     record("expect_effect", effect, by=by, at=at, **recorded(effect))
@@ -67,8 +64,7 @@ def fill(
     """What is expected, from the newest published figure on; raises Refused for what no figure can
     show.
     """
-    if by_month.first_day <= localdate(at):
-        raise Refused(EARLIER, "by_month")
+    require_month_to_come(by_month, at)
     figure = newest_figure(target)
     measure = figure.measure
     effect.target, effect.title = target, measure.title
@@ -78,6 +74,23 @@ def fill(
     effect.unit, effect.decimals = measure.unit, measure.decimals
     effect.polarity, effect.frequency = measure.polarity, measure.frequency
     require_possible(effect.expected)
+
+
+def require_month_to_come(by_month: Month, at: datetime) -> None:
+    if by_month.first_day <= localdate(at):
+        raise Refused(EARLIER, "by_month")
+
+
+def require_one_of_a_month(effect: DecisionEffect, field: str) -> None:
+    """Raises Refused where another effect of the decision, which is held, is on the same measure by
+    the same month.
+    """
+    others = effect.decision.effects.filter(target=effect.target, by_month=effect.by_month)
+    if others.exclude(state=EffectState.WITHDRAWN).exclude(pk=effect.pk).exists():
+        raise Refused(
+            f"An effect on {effect.target.code} by {effect.by_month.name} is written down already",
+            field,
+        )
 
 
 def locked_decision(decision: Decision) -> Decision:
@@ -119,6 +132,7 @@ def change_effect(
         raise ChangedMeanwhile(MEANWHILE)
     before = recorded(held)
     fill(held, held.target, direction, size, size_kind, by_month, at)
+    require_one_of_a_month(held, "by_month")
     held.because = because
     held.version += 1
     held.save()
@@ -148,12 +162,13 @@ def correct_effect(
         raise ChangedMeanwhile(MEANWHILE)
     if held.by_month.first_day <= localdate(at):
         raise Refused(f"{held.by_month.name} has begun: from now on it stays as it was written.")
+    require_month_to_come(by_month, at)
     before = held.expected.words
-    baseline = held.baseline, held.baseline_month
-    fill(held, held.target, direction, size, size_kind, by_month, at)
-    # It goes on from the figure from which it was expected.
-    held.baseline, held.baseline_month = baseline
+    # It goes on from the figure, and in the unit, from which it was expected.
+    held.direction, held.size, held.size_kind = direction, size, size_kind
+    held.by_month = by_month
     require_possible(held.expected)
+    require_one_of_a_month(held, "by_month")
     if held.expected.words == before:
         raise Refused("Nothing is changed", "size")
     held.version += 1

@@ -25,6 +25,24 @@ def address_field(label, help_text):
     )
 
 
+def report_address_field():
+    return needed_at_times(
+        address_field("Where is the report?", "Its address, unless it is a document of the portal")
+    )
+
+
+def report_document_field():
+    return needed_at_times(
+        forms.ModelChoiceField(
+            label="Which document of the portal is the report?",
+            queryset=Document.objects.none(),
+            required=False,
+            empty_label="It is at the address above",
+            error_messages={"invalid_choice": "Choose a document from the list"},
+        )
+    )
+
+
 class AuditForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     """Who audited what, and what they say."""
 
@@ -48,18 +66,8 @@ class AuditForm(AboutFormMixin, GovUKFormMixin, forms.Form):
     reported_on = DateInput(
         label="When was it reported?", error_messages={"required": "Enter the day"}
     )
-    link = needed_at_times(
-        address_field("Where is the report?", "Its address, unless it is a document of the portal")
-    )
-    document = needed_at_times(
-        forms.ModelChoiceField(
-            label="Which document of the portal is the report?",
-            queryset=Document.objects.none(),
-            required=False,
-            empty_label="It is at the address above",
-            error_messages={"invalid_choice": "Choose a document from the list"},
-        )
-    )
+    link = report_address_field()
+    document = report_document_field()
     mark = mark_field("What is left out is read by its owners and auditors only.")
 
     def __init__(self, *args, submit_label="Save the audit", **kwargs):
@@ -72,6 +80,16 @@ class MarkAuditForm(GovUKFormMixin, forms.Form):
     submit_label = "Save"
     mark = mark_field()
     reason = words("Why?", "Enter the reason", most=LONGEST_WORDS)
+    link = report_address_field()
+    document = report_document_field()
+
+    def __init__(self, *args, has_report, **kwargs):
+        """Where the report is, is asked for only where there is none yet."""
+        super().__init__(*args, **kwargs)
+        if has_report:
+            del self.fields["link"], self.fields["document"]
+        else:
+            self.fields["document"].queryset = Document.objects.published().order_by("title")
 
 
 class RecommendationForm(GovUKFormMixin, forms.Form):

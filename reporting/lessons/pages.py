@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from reporting.lessons.writing import newest_published
 from reporting.models import PublishedTarget
+from reporting.public_record.integrity import checked_text
 from targets.lessons.rules.lifecycle import FindingState, ThemeState
 from targets.models import ReviewFinding, Theme
 
@@ -70,7 +71,7 @@ def measures_of(codes: Collection[str]) -> list[MeasureRow]:
     rows = {code: MeasureRow(code) for code in sorted(codes)}
     published = PublishedTarget.objects.filter(build=build, code__in=list(codes)) if build else []
     for one in published:
-        content = json.loads(one.content)
+        content = json.loads(checked_text(one.pk, one.content, one.digest))
         line = content["line"]
         actions = list(content.get("actions", ()))
         rows[one.code] = MeasureRow(one.code, line["title"], line["rating"], actions)

@@ -11,6 +11,7 @@ from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
 from reporting.meetings.rules.lifecycle import TO_COME
 from reporting.models import Body, BodyMember
+from reporting.public_record.kept_back_findings import keep_back_findings
 from reporting.public_record.meeting_pages import forget_pages_of
 from reporting.public_record.search_meetings import index_body
 
@@ -65,6 +66,7 @@ def change_body(body: Body, *, by: User, at: datetime, **fields: Any) -> Body:
     index_body(body)
     if not body.is_public:
         forget_pages_of([body])
+        keep_back_findings()
     record("change_body", body, by=by, at=at, **changed)
     return body
 

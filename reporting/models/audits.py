@@ -112,6 +112,15 @@ class Audit(models.Model):
     def why_marked(self):
         return MARKS.get(self.mark, "")
 
+    @property
+    def open_document(self):
+        """Its report, where that is a document that is still published."""
+        return self.document if self.document and self.document.withdrawn_at is None else None
+
+    @property
+    def has_report(self):
+        return bool(self.open_document or self.link)
+
 
 class AuditRecommendationQuerySet(models.QuerySet):
     def public(self):

@@ -83,6 +83,18 @@ class DecisionEffectQuerySet(models.QuerySet):
         readable = self.filter(of_proposals | of_recommendations | of_minutes)
         return readable.exclude(state=EffectState.WITHDRAWN)
 
+    def to_come(self):
+        """Those whose month is still to be compared; none whose decision is not taken after all."""
+        dropped = Q(proposal__state__in=DROPPED_PROPOSALS) | Q(
+            recommendation__state__in=DROPPED_RECOMMENDATIONS
+        )
+        lapsed = self.filter(dropped, state=EffectState.WRITTEN).order_by().values("pk")
+        return self.filter(outcome="", state__in=OPEN).exclude(pk__in=lapsed)
+
+    def compared(self):
+        """Those that could be held against a published figure."""
+        return self.exclude(outcome__in=("", Outcome.NO_FIGURE))
+
     def to_compare(self):
         """Those that a month may settle: of decisions that are taken, with no figure so far."""
         waiting = Q(state__in=OPEN) | Q(outcome=Outcome.NO_FIGURE)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pmf_portal.formats.canonical import digest
 from reporting.models import Publication
-from reporting.public_record.withholding import Withheld, withheld_names
+from reporting.public_record.withholding import Withheld, refuse_withheld, withheld_names
 
 COUNTS = ("green", "amber", "red", "other")
 KNOWN = 4096
@@ -28,6 +28,15 @@ def sound_content_of(publication):
     if content is None:
         raise Withheld(f"publication:{publication.pk}")
     return content
+
+
+def checked_text(published_pk: int, text: str, sealed: str) -> str:
+    """The text of a published target; raises Withheld when it is not what was published."""
+    name = f"target:{published_pk}"
+    refuse_withheld(name)
+    if digest(text) != sealed:
+        raise Withheld(name)
+    return text
 
 
 def counted(publication):
@@ -78,3 +87,9 @@ def withhold_figures(publications):
     for p in publications:
         p.withheld = not known[p.pk] or f"publication:{p.pk}" in marked
     return publications
+
+
+def require_sound_figures(publication):
+    """Raises Withheld where the figures of a publication are not to be shown."""
+    if withhold_figures([publication])[0].withheld:
+        raise Withheld(f"publication:{publication.pk}")

@@ -30,6 +30,7 @@ from reporting.models import (
     Recommendation,
     Topic,
 )
+from reporting.public_record.kept_back_findings import keep_back_findings
 from reporting.public_record.meeting_pages import forget_pages_of
 from reporting.public_record.search_meetings import index_body, index_question
 from reporting.scrutiny.agendas import recorded_words
@@ -169,9 +170,10 @@ def hide(rows: QuerySet[Any], exempt: str) -> None:
 
 
 def seen_anew(body: Body) -> None:
-    """The search and the pages on disk follow in the transaction."""
+    """The search, the pages on disk and what was learned follow in the transaction."""
     index_body(body)
     forget_pages_of([body])
+    keep_back_findings()
 
 
 def publications_telling(text: str) -> list[Publication]:

@@ -1,13 +1,11 @@
 """What a person may do with the self-assessment, with the reason why not."""
 
-from datetime import date
-
 from pmf_portal.council.models import User
 from pmf_portal.council.permissions import Verdict, may, no
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.month import FinancialYear
 from reporting.models import AssessmentAddition
-from reporting.self_assessment.services import SIGNED
+from reporting.self_assessment.services import SIGNED, why_not_whole
 
 
 def may_add_to_self_assessment(user: User, is_signed: bool) -> Verdict:
@@ -26,13 +24,11 @@ def may_remove_from_self_assessment(
 
 
 def may_sign_self_assessment(
-    user: User, year: FinancialYear, is_signed: bool, today: date
+    user: User, year: FinancialYear, is_signed: bool, is_whole: bool
 ) -> Verdict:
-    """The chief executive, once the year is over."""
+    """The chief executive, once the last month of the year is published."""
     verdict = _unsigned(may(user, "sign_self_assessment"), is_signed)
-    if verdict and today <= year.last.last_day:
-        return no(f"{year} is not over yet.")
-    return verdict
+    return no(why_not_whole(year)) if verdict and not is_whole else verdict
 
 
 def _unsigned(verdict: Verdict, is_signed: bool) -> Verdict:

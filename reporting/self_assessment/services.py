@@ -3,6 +3,7 @@
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,16 +26,24 @@ SIGNED = "This self-assessment is signed: from now on it stays as it is."
 
 def content_of(year: FinancialYear, today: date) -> dict[str, Any]:
     """A year's self-assessment as it stands on a day, as plain values."""
+    return content_and_sources(year, today)[0]
+
+
+def content_and_sources(year: FinancialYear, today: date) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The same with the published copies that it is made of; raises Withheld where one of them is
+    not what was published.
+    """
     additions: dict[str, list[dict[str, str]]] = defaultdict(list)
     for one in standing_additions(year):
         words = {"text": one.text, "address": one.address, "by": one.added_by.post}
         additions[one.heading].append(words | {"number": str(one.pk)})
-    facts = Counting(year, today).facts()
-    return {
+    counting = Counting(year, today)
+    content = {
         "year": str(year),
         "day": plain_day(today),
-        "groups": assessment_of(facts, additions),
+        "groups": assessment_of(counting.facts(), additions),
     }
+    return content, tuple(counting.names)
 
 
 def standing_additions(year: FinancialYear) -> list[AssessmentAddition]:
@@ -46,6 +55,15 @@ def years_to_assess() -> list[FinancialYear]:
     """The years of which a month is published, the newest first."""
     months = Publication.objects.scorecards().order_by().values_list("month", flat=True).distinct()
     return sorted({month.financial_year for month in months}, reverse=True)
+
+
+def is_whole(year: FinancialYear) -> bool:
+    """Whether the last month of a year is published, so that the year can be signed."""
+    return Publication.objects.scorecards().filter(month=year.last).exists()
+
+
+def why_not_whole(year: FinancialYear) -> str:
+    return f"{year} can be signed once {year.last.name} is published."
 
 
 def hold_unsigned(year: FinancialYear) -> None:
@@ -93,15 +111,25 @@ def remove_from_self_assessment(addition: AssessmentAddition, *, by: User, at: d
 
 @transaction.atomic
 def sign_self_assessment(
-    year: FinancialYear, *, seen_digest: str, by: User, at: datetime
+    year: FinancialYear,
+    *,
+    seen_digest: str,
+    is_readable: Callable[[str], bool],
+    by: User,
+    at: datetime,
 ) -> SelfAssessment:
-    """Sign a year's self-assessment as it was shown; raises Refused before the year is over, and
+    """Sign a year's self-assessment as it was shown; raises Refused before the last month of the
+    year is published, or where everybody cannot read the page of a sentence any more, and
     ChangedMeanwhile where something else stands there now.
     """
     hold_unsigned(year)
+    if not is_whole(year):
+        raise Refused(why_not_whole(year))
+    dead = [one.text for one in standing_additions(year) if not is_readable(one.address)]
+    if dead:
+        named = "; ".join(f"“{text}”" for text in dead)
+        raise Refused(f"Everybody can no longer read the page of {named}. Have it taken out first.")
     today = localdate(at)
-    if today <= year.last.last_day:
-        raise Refused(f"{year} is not over yet.")
     content = content_of(year, today)
     text = canonical(content)
     if digest(text) != seen_digest:

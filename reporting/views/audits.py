@@ -68,7 +68,9 @@ def mark(request, pk):
     """Say whether everybody may read an audit."""
     audit = get_audit_or_404(request, pk)
     require(permissions.may_mark_audit(request.user, audit))
-    form = MarkAuditForm(request.POST or None, initial={"mark": audit.mark})
+    form = MarkAuditForm(
+        request.POST or None, initial={"mark": audit.mark}, has_report=audit.has_report
+    )
     act = partial(mark_audit, audit)
     return answered(request, form, act, audit, "May everybody read this audit?")
 

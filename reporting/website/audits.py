@@ -43,8 +43,9 @@ def audits(request):
     page = Paginator(seen, ON_A_PAGE).get_page(request.GET.get("page"))
     keys = [one.pk for one in page.object_list]
     public = AuditRecommendation.objects.public()
+    overdue = overdue_rows(seen, viewer.today)
     context = {
-        "overdue": overdue_rows(seen, viewer.today),
+        "overdue": Paginator(overdue, ON_A_PAGE).get_page(request.GET.get("first")),
         "page": page,
         "rows": audit_rows(seen.filter(pk__in=keys), viewer.today),
         "tally": tally_of(public, viewer.today),

@@ -24,26 +24,32 @@ ACTS = ("change", "withdraw", "explain")
 def expected_effects(request):
     """The effects that decisions were to have: those to come first, then the newest compared."""
     viewer = EffectViewer(request.user, clock.today())
-    rows = viewer.effects().exclude(state="withdrawn").for_page()
-    compared = rows.exclude(outcome="").order_by("-by_month", "-pk")
+    rows = viewer.effects().for_page()
+    to_come = rows.to_come().order_by("by_month", "pk")
+    known = rows.exclude(state="withdrawn").exclude(outcome="").order_by("-by_month", "-pk")
     context = {
-        "to_come": list(rows.filter(outcome="").order_by("by_month", "pk")),
-        "page": Paginator(compared, ON_A_PAGE).get_page(request.GET.get("page")),
-        "headline": headline_of(viewer),
+        "to_come": Paginator(to_come, ON_A_PAGE).get_page(request.GET.get("first")),
+        "page": Paginator(known, ON_A_PAGE).get_page(request.GET.get("page")),
+        "headline": headline(),
     }
     return render(request, "reporting/effects/expected_effects.html", context)
 
 
-def headline_of(viewer):
+def headline():
     """ "5 effects are compared: 2 reached, 1 partly reached, 2 not reached." """
     rows = DecisionEffect.objects.public().exclude(outcome="").order_by()
     outcomes = list(rows.values_list("outcome", flat=True))
-    if not outcomes:
-        return "No expected effect has come to its month yet."
-    counts = [(label.lower(), outcomes.count(one)) for one, label in OUTCOMES.items()]
+    compared = [one for one in outcomes if one != Outcome.NO_FIGURE]
+    if not compared:
+        return "No expected effect has been compared with a published figure yet."
+    counts = [(label.lower(), compared.count(one)) for one, label in OUTCOMES.items()]
     parts = ", ".join(f"{number} {label}" for label, number in counts if number)
-    verb = "is" if len(outcomes) == 1 else "are"
-    return f"{counted(len(outcomes), 'effect')} {verb} compared: {parts}."
+    verb = "is" if len(compared) == 1 else "are"
+    words = f"{counted(len(compared), 'effect')} {verb} compared: {parts}."
+    without = len(outcomes) - len(compared)
+    if without:
+        words += f" {without} cannot be compared, for want of a figure."
+    return words
 
 
 @login_not_required

@@ -29,7 +29,7 @@ from reporting.content.all_figures import (
 )
 from reporting.models import PublishedTarget
 from reporting.public_record.archive_files import write_whole
-from reporting.website.target_contents import checked_text
+from reporting.public_record.integrity import checked_text
 from scorecards.models import ScorecardBuild
 from targets.rules.codes import sort_key
 

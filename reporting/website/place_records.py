@@ -7,8 +7,8 @@ from typing import NamedTuple
 from pmf_portal.periods.month import Month
 from reporting.content.place_pages import Point
 from reporting.models import PublishedTarget
+from reporting.public_record.integrity import checked_text
 from reporting.public_record.withholding import refuse_withheld
-from reporting.website.target_contents import checked_text
 from scorecards.models import ScorecardBuild
 
 # How the content of a target with places begins that part; keys stand in their order.

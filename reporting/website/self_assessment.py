@@ -13,7 +13,12 @@ from pmf_portal.periods import clock
 from pmf_portal.periods.month import Month
 from reporting.models import SelfAssessment
 from reporting.self_assessment import permissions
-from reporting.self_assessment.services import content_of, years_to_assess
+from reporting.self_assessment.services import (
+    content_and_sources,
+    is_whole,
+    standing_additions,
+    years_to_assess,
+)
 
 
 @login_not_required
@@ -39,8 +44,7 @@ def self_assessment_of(request, year):
 
 def render_year(request, year, years):
     signed = SelfAssessment.objects.filter(year=year).select_related("signed_by").first()
-    today = clock.today()
-    content = signed.as_signed if signed else content_of(year, today)
+    content, names = (signed.as_signed, ()) if signed else content_and_sources(year, clock.today())
     sentences = [one for group in content["groups"] for one in group["headings"]]
     context = {
         "year": year,
@@ -53,12 +57,21 @@ def render_year(request, year, years):
     }
     user = request.user
     if isinstance(user, User) and user.is_active:
-        context |= {
-            "may_add": permissions.may_add_to_self_assessment(user, bool(signed)),
-            "may_remove": not signed and permissions.may_add_to_self_assessment(user, False),
-            "may_sign": permissions.may_sign_self_assessment(user, year, bool(signed), today),
-        }
-    return render(request, "reporting/self_assessment/self_assessment.html", context)
+        context |= acts_of(user, year, bool(signed))
+    response = render(request, "reporting/self_assessment/self_assessment.html", context)
+    response.of = names
+    return response
+
+
+def acts_of(user, year, is_signed):
+    """What a person may do; of the sentences that were added, which they may take out."""
+    added = [] if is_signed else standing_additions(year)
+    may_remove = permissions.may_remove_from_self_assessment
+    return {
+        "may_add": permissions.may_add_to_self_assessment(user, is_signed),
+        "removable": {str(one.pk) for one in added if may_remove(user, one, is_signed)},
+        "may_sign": permissions.may_sign_self_assessment(user, year, is_signed, is_whole(year)),
+    }
 
 
 @login_not_required

@@ -2,18 +2,8 @@
 
 import json
 
-from pmf_portal.formats.canonical import digest
 from reporting.models import PublishedTarget
-from reporting.public_record.withholding import Withheld, refuse_withheld
-
-
-def checked_text(published_pk, text, sealed):
-    """The text of a published target; raises Withheld when it is not what was published."""
-    name = f"target:{published_pk}"
-    refuse_withheld(name)
-    if digest(text) != sealed:
-        raise Withheld(name)
-    return text
+from reporting.public_record.integrity import checked_text
 
 
 def checked_content(published):

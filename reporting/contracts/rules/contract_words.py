@@ -67,6 +67,13 @@ class Term:
     def is_over(self, today: date) -> bool:
         return self.ended_on is not None or self.ends < today
 
+    def runs_on(self, day: date) -> bool:
+        return self.starts <= day and not self.is_over(day)
+
+    def ran_between(self, first: date, last: date) -> bool:
+        """Whether it ran on any day of some."""
+        return self.starts <= last and (self.ended_on or self.ends) >= first
+
     def is_to_decide(self, today: date) -> bool:
         """Whether it is time to say how it goes on."""
         if self.is_over(today) or self.starts > today:
@@ -116,3 +123,8 @@ def measures_in_words(ratings: Sequence[str]) -> str:
 def contract_in_words(term: Term, ratings: Sequence[str], today: date) -> str:
     """ "Ends in 5 months; 2 of 4 measures are red." """
     return f"{term.days_in_words(today)}; {measures_in_words(ratings)}."
+
+
+def running_in_words(number: int) -> str:
+    """ "1 contract runs", "4 contracts run" """
+    return f"{counted(number, 'contract')} {'runs' if number == 1 else 'run'}"

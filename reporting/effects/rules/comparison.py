@@ -124,12 +124,18 @@ class Expected:
         )
 
 
-def outcome_of(expected: Expected, actual: Decimal | None) -> Outcome:
-    """Reached, partly reached (it moved the right way, not far enough), not reached, or no figure.
+def is_in_another_unit(expected: Expected, unit: str | None) -> bool:
+    """Whether the month was published in another unit than the effect was written in."""
+    return unit is not None and unit != expected.measure.unit
+
+
+def outcome_of(expected: Expected, actual: Decimal | None, unit: str | None = None) -> Outcome:
+    """Reached, partly reached (it moved the right way, not far enough), not reached, or no figure
+    that can be compared: none, or one that was published in another unit.
 
     What is expected for the worse is reached where the figure got no worse than that.
     """
-    if actual is None:
+    if actual is None or is_in_another_unit(expected, unit):
         return Outcome.NO_FIGURE
     sign = 1 if expected.direction == Direction.RISE else -1
     asked = (expected.level - expected.baseline) * sign
@@ -141,11 +147,16 @@ def outcome_of(expected: Expected, actual: Decimal | None) -> Outcome:
     return Outcome.PARTLY if moved > 0 else Outcome.NOT_REACHED
 
 
-def comparison_in_words(expected: Expected, actual: Decimal | None) -> str:
+def comparison_in_words(expected: Expected, actual: Decimal | None, unit: str | None = None) -> str:
     """ "Expected to rise by 5 points by March 2014, from 70.7% in September 2013 to 75.7%; it was
     74.0%: partly reached."
     """
-    outcome = outcome_of(expected, actual)
+    outcome = outcome_of(expected, actual, unit)
+    if actual is not None and outcome == Outcome.NO_FIGURE:
+        return (
+            f"{expected.words}; the figure of {expected.by_month.name} was published in another"
+            " unit, so it cannot be compared."
+        )
     if outcome == Outcome.NO_FIGURE:
         return (
             f"{expected.words}; no figure was published for {expected.by_month.name}, so it cannot"

@@ -8,21 +8,31 @@ from typing import Any
 
 from pmf_portal.formats.numbers import counted
 from pmf_portal.formats.wording import terms
+from reporting.contracts.rules.contract_words import running_in_words
 from reporting.self_assessment.rules.headings import GAPS, GROUPS, Heading
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the portal counts of a year, and where each count is read."""
+    """What the portal counts of a year, and where each count is read; `day` is today while the
+    year runs, `examples` are what the linked page shows of what is counted.
+    """
 
     year: str
     month: str = ""
     numbers: Mapping[str, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    day: str = ""
 
     def __getitem__(self, name: str) -> int:
         return self.numbers.get(name, 0)
+
+    def such_as(self, name: str) -> str:
+        """ ", such as F1": which of them the linked page shows."""
+        example = self.examples.get(name)
+        return f", such as {example}" if example else ""
 
 
 def was(number: int, thing: str) -> str:
@@ -64,11 +74,20 @@ def on_plan(facts: Facts) -> str:
 
 
 def exceptions(facts: Facts) -> str:
-    number = facts["reports"]
+    number, answered = facts["reports"], facts["answered_reports"]
+    if facts["no_reports"]:
+        return f"In {facts.month}, no measure needed {terms.exception_report.with_article}."
     if not number:
         return ""
-    reports = terms.exception_report if number == 1 else terms.exception_report.plural
-    return f"In {facts.month}, {number} {reports} said why a measure is off plan and what is done."
+    if not answered:
+        verb = "was" if number == 1 else "were"
+        return f"In {facts.month}, {terms.exception_report.counted(number)} {verb} under way."
+    reports = terms.exception_report.counted(answered)
+    sentence = f"In {facts.month}, {reports} said why a measure is off plan and what is done"
+    others = number - answered
+    if not others:
+        return f"{sentence}."
+    return f"{sentence}; {others} {'was' if others == 1 else 'were'} still being written."
 
 
 def proof(facts: Facts) -> str:
@@ -111,7 +130,15 @@ def questions(facts: Facts) -> str:
 def training(facts: Facts) -> str:
     if not facts["sessions"]:
         return ""
-    return f"{was(facts['sessions'], 'session')} held in {facts.year} to advise or to train."
+    held = f"{was(facts['sessions'], 'session')} held in {facts.year} to advise or to train"
+    return f"{held}{facts.such_as('training')}."
+
+
+def survey(facts: Facts) -> str:
+    if not facts["surveys"]:
+        return ""
+    number = counted(facts["surveys"], "survey")
+    return f"Everybody can read what people answered in {number} of {facts.year}."
 
 
 def evidence(facts: Facts) -> str:
@@ -119,28 +146,32 @@ def evidence(facts: Facts) -> str:
         return ""
     return (
         f"{facts['with_evidence']} of {counted(facts['targets'], 'target')} of {facts.year}"
-        f" {'names' if facts['with_evidence'] == 1 else 'name'} the evidence that they rest on."
+        f" {'names' if facts['with_evidence'] == 1 else 'name'} the evidence that they rest"
+        f" on{facts.such_as('evidence')}."
     )
 
 
 def peers(facts: Facts) -> str:
     if not facts["peers"]:
         return ""
-    return f"{was(facts['peers'], 'measure')} compared with other councils in {facts.month}."
+    compared = f"{was(facts['peers'], 'measure')} compared with other councils in {facts.month}"
+    return f"{compared}{facts.such_as('peers')}."
 
 
 def places(facts: Facts) -> str:
     if not facts["places"]:
         return ""
-    return f"{was(facts['places'], 'measure')} published by place in {facts.month}."
+    by_place = f"{was(facts['places'], 'measure')} published by place in {facts.month}"
+    return f"{by_place}{facts.such_as('places')}."
 
 
 def partners(facts: Facts) -> str:
     if not facts["partners"]:
         return ""
-    verb = "comes" if facts["partners"] == 1 else "come"
     return (
-        f"Figures of {counted(facts['partners'], 'measure')} {verb} from partners, who check them."
+        f"In {facts.month}, figures of {counted(facts['partners'], 'measure')} came from"
+        f" partners{facts.such_as('partners')}; partners verified"
+        f" {facts['verified'] or 'none'} of them."
     )
 
 
@@ -148,8 +179,8 @@ def effects(facts: Facts) -> str:
     if not facts["compared"]:
         return ""
     return (
-        f"What decisions were expected to do: {facts['compared']} compared with what was"
-        f" published; {facts['reached'] or 'none'} reached."
+        f"What decisions were expected to do in {facts.year}: {facts['compared']} compared with"
+        f" what was published; {facts['reached'] or 'none'} reached."
     )
 
 
@@ -157,8 +188,8 @@ def actions(facts: Facts) -> str:
     if not facts["judged"]:
         return ""
     return (
-        f"Of {counted(facts['judged'], 'action')} that could be judged, {facts['moved']} moved"
-        " the measure."
+        f"Of {counted(facts['judged'], 'action')} of {facts.year} that could be judged,"
+        f" {facts['moved'] or 'none'} moved the measure."
     )
 
 
@@ -183,8 +214,8 @@ def audits(facts: Facts) -> str:
     overdue = facts["overdue"]
     verb = "is" if overdue == 1 else "are"
     return (
-        f"{was(facts['audits'], 'audit')} published with what became of"
-        f" {counted(facts['advised'], 'recommendation')}; {overdue or 'none'} {verb} overdue."
+        f"{was(facts['audits'], 'audit')} reported in {facts.year}, and published with what became"
+        f" of {counted(facts['advised'], 'recommendation')}; {overdue or 'none'} {verb} overdue."
     )
 
 
@@ -199,7 +230,12 @@ def simple(name: str, sentence: str) -> Callable[[Facts], str]:
 
 
 def contracts(facts: Facts) -> str:
-    return facts.words.get("contracts", "")
+    number = facts["contracts"]
+    if not number:
+        return ""
+    if facts.day:
+        return f"On {facts.day}, {running_in_words(number)}."
+    return f"{counted(number, 'contract')} ran in {facts.year}."
 
 
 CLAIMS: Mapping[str, Callable[[Facts], str]] = {
@@ -214,6 +250,7 @@ CLAIMS: Mapping[str, Callable[[Facts], str]] = {
     "recommendations": recommendations,
     "questions": questions,
     "training": training,
+    "survey": survey,
     "evidence": evidence,
     "peers": peers,
     "places": places,
@@ -224,17 +261,29 @@ CLAIMS: Mapping[str, Callable[[Facts], str]] = {
     "worked": worked,
     "audits": audits,
     "contracts": contracts,
-    "data_audits": simple("data_audits", "Reports of audits of its own data: {number}."),
+    "data_audits": simple("data_audits", "Reports of {year} on audits of its own data: {number}."),
     "corrections": simple(
-        "corrections", "Months whose corrections of figures everybody can read: {number}."
+        "corrections", "Months of {year} whose corrections of figures everybody can read: {number}."
     ),
-    "policies": simple("policies", "Policies and guides that everybody can read: {number}."),
-    "case_studies": simple("case_studies", "Case studies that everybody can read: {number}."),
+    "policies": simple(
+        "policies",
+        "Policies that everybody can read, of those published by the end of {year}: {number}.",
+    ),
+    "case_studies": simple("case_studies", "Case studies published in {year}: {number}."),
     "signals": simple("signals", "Reports of early signals in {year}: {number}."),
 }
 
 
-def said_under(heading: Heading, facts: Facts) -> tuple[list[dict[str, str]], list[str]]:
+def is_known_gap(heading: Heading, key: str, is_added_to: bool) -> bool:
+    """Whether the portal knows that it holds nothing: what people added may be just that where the
+    portal writes no such sentence itself, or where the heading is about nothing else.
+    """
+    return not is_added_to or (key in CLAIMS and len(heading.claims) > 1)
+
+
+def said_under(
+    heading: Heading, facts: Facts, is_added_to: bool
+) -> tuple[list[dict[str, str]], list[str]]:
     """The sentences of a heading with their pages, and what there is no record of."""
     sentences, gaps = [], []
     for key in heading.claims:
@@ -242,7 +291,7 @@ def said_under(heading: Heading, facts: Facts) -> tuple[list[dict[str, str]], li
         address = facts.addresses.get(key, "")
         if text and address:
             sentences.append({"key": key, "text": text, "address": address})
-        else:
+        elif is_known_gap(heading, key, is_added_to):
             gaps.append(f"The portal holds nothing about {GAPS[key]}.")
     return sentences, gaps
 
@@ -257,13 +306,14 @@ def assessment_of(
     for title, headings in GROUPS:
         rows = []
         for heading in headings:
-            sentences, gaps = said_under(heading, facts)
+            added = additions.get(heading.key, [])
+            sentences, gaps = said_under(heading, facts, bool(added))
             rows.append(
                 {
                     "key": heading.key,
                     "title": heading.title,
                     "sentences": sentences,
-                    "additions": additions.get(heading.key, []),
+                    "additions": added,
                     "gaps": gaps,
                 }
             )

@@ -14,7 +14,7 @@ from reporting.audits.following import (
 from reporting.audits.services import add_audit_recommendation, record_audit, release_audit
 from reporting.contracts.services import add_supplier, record_contract
 from reporting.effects.services import expect_effect
-from reporting.models import Supplier
+from reporting.models import Publication, Supplier
 from tests.reporting.meetings import story
 
 # After September 2013 is published.
@@ -136,3 +136,10 @@ def contracted(council, title="Home care", *, codes=(), mark="", **more):
 
 def supplied(council, title="Lantern", partner=None):
     return add_supplier(title=title, partner=partner, **by(council))
+
+
+def whole_year():
+    """The year's last month is published, as far as signing asks."""
+    last = Publication.objects.scorecards().exclude(level=Publication.CORPORATE).first()
+    last.pk, last.month = None, YEAR.last
+    last.save()

@@ -249,9 +249,11 @@ def test_a_contract_is_extended_once_at_once_and_not_once_it_ended(council):
 
 
 def signing(council):
+    told.whole_year()
     seen = digest(canonical(assessing.content_of(YEAR, OVER.date())))
     who = by(council, "chief", OVER)
-    return partial(assessing.sign_self_assessment, YEAR, seen_digest=seen, **who)
+    opened = {"seen_digest": seen, "is_readable": bool}
+    return partial(assessing.sign_self_assessment, YEAR, **opened, **who)
 
 
 def adding(council):

@@ -40,8 +40,14 @@ from reporting.effects.rules.comparison import (
 from reporting.effects.rules.lifecycle import EffectState, effect_diagram, state_of
 from reporting.lessons.rules.facts import EffectFact
 from reporting.lessons.rules.others import effect_missed
-from reporting.self_assessment.rules.claims import CLAIMS, Facts, assessment_of
-from reporting.self_assessment.rules.headings import BEST_VALUE, CHARACTERISTICS, GAPS, GROUPS
+from reporting.self_assessment.rules.claims import CLAIMS, Facts, assessment_of, is_known_gap
+from reporting.self_assessment.rules.headings import (
+    BEST_VALUE,
+    CHARACTERISTICS,
+    GAPS,
+    GROUPS,
+    Heading,
+)
 
 pytestmark = pytest.mark.any_database
 
@@ -125,6 +131,20 @@ def test_an_expected_effect_is_held_against_the_figure(change, actual, outcome):
 def test_the_comparison_is_one_sentence(change, actual, words):
     figure = None if actual is None else Decimal(actual)
     assert comparison_in_words(replace(EXPECTED, **change), figure) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "outcome", "ends"),
+    [
+        ("%", "reached", "it was 4,500.0%: reached."),
+        ("days", "no_figure", "was published in another unit, so it cannot be compared."),
+        ("", "no_figure", "was published in another unit, so it cannot be compared."),
+    ],
+)
+def test_a_figure_in_another_unit_is_not_compared(unit, outcome, ends):
+    assert outcome_of(EXPECTED, Decimal(4500), unit) == outcome
+    assert comparison_in_words(EXPECTED, Decimal(4500), unit).endswith(ends)
+    assert "no figure was published" in comparison_in_words(EXPECTED, None, unit)
 
 
 @pytest.mark.parametrize(
@@ -318,14 +338,14 @@ NUMBERS = dict.fromkeys(
     """plans targets months measures with_figure green amber red reports proof_holds meetings
     recommended answered questions sessions with_evidence peers places partners compared reached
     judged moved themes proposals worked audits advised overdue data_audits corrections policies
-    case_studies signals""".split(),
+    case_studies signals surveys contracts verified""".split(),
     2,
 )
 
 
 @pytest.mark.parametrize("key", sorted(CLAIMS))
 def test_no_sentence_stands_without_its_page(key):
-    words = {"thread": "2 of 2 plans.", "contracts": "2 contracts run."}
+    words = {"thread": "2 of 2 plans."}
     facts = Facts("2013/14", "September 2013", NUMBERS, {}, words)
     assert CLAIMS[key](facts).endswith(".")
     headings = [one for group in assessment_of(facts, {}) for one in group["headings"]]
@@ -338,3 +358,66 @@ def test_no_sentence_stands_without_its_page(key):
         for sentence in one["sentences"]
     ]
     assert said and {(one["key"], one["address"]) for one in said} == {(key, "/page/")}
+
+
+@pytest.mark.parametrize(
+    ("key", "numbers", "words"),
+    [
+        ("exceptions", {}, ""),
+        ("exceptions", {"no_reports": 1}, "In May 2013, no measure needed an exception report."),
+        ("exceptions", {"reports": 2}, "In May 2013, 2 exception reports were under way."),
+        (
+            "exceptions",
+            {"reports": 3, "answered_reports": 1},
+            "In May 2013, 1 exception report said why a measure is off plan and what is done; 2 were"
+            " still being written.",
+        ),
+        (
+            "partners",
+            {"partners": 2, "verified": 1},
+            "In May 2013, figures of 2 measures came from partners, such as F1; partners verified 1"
+            " of them.",
+        ),
+        (
+            "peers",
+            {"peers": 1},
+            "1 measure was compared with other councils in May 2013, such as F1.",
+        ),
+        ("contracts", {"contracts": 0}, ""),
+        ("contracts", {"contracts": 2}, "On 6 June 2013, 2 contracts run."),
+        (
+            "actions",
+            {"judged": 2},
+            "Of 2 actions of 2013/14 that could be judged, none moved the measure.",
+        ),
+    ],
+)
+def test_a_sentence_says_what_its_page_shows(key, numbers, words):
+    examples = {"partners": "F1", "peers": "F1"}
+    facts = Facts("2013/14", "May 2013", numbers, examples=examples, day="6 June 2013")
+    assert CLAIMS[key](facts) == words
+
+
+def test_contracts_of_a_year_that_is_over_ran():
+    assert CLAIMS["contracts"](Facts("2013/14", "", {"contracts": 1})) == (
+        "1 contract ran in 2013/14."
+    )
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_added_to", "known"),
+    [
+        (("survey",), False, ["survey"]),
+        (("survey",), True, []),
+        (("contracts", "spending"), False, ["contracts", "spending"]),
+        (("contracts", "spending"), True, ["contracts"]),
+    ],
+)
+def test_what_people_may_have_added_is_no_known_gap(claims, is_added_to, known):
+    heading = Heading("key", "Title", claims)
+    assert [key for key in claims if is_known_gap(heading, key, is_added_to)] == known
+
+
+@pytest.mark.parametrize("key", sorted(set(CLAIMS) - {"proof", "plans"}))
+def test_a_count_of_a_year_has_a_gap_of_that_year(key):
+    assert "this year" in GAPS[key]

@@ -2,6 +2,7 @@
 auditor; what is overdue is public, what is marked never.
 """
 
+import json
 from datetime import date, datetime
 
 import pytest
@@ -13,13 +14,22 @@ from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.audits import following, permissions
 from reporting.audits.reminders import plan_audit_reminders, remind_of_audits
-from reporting.audits.services import FIELDS, change_audit, mark_audit, release_audit
+from reporting.audits.services import (
+    FIELDS,
+    change_audit,
+    change_audit_recommendation,
+    mark_audit,
+    release_audit,
+)
 from reporting.cycle.desk import due_tasks
 from reporting.handover.kinds import work_of
 from reporting.lessons import assurance
 from reporting.lessons.rules.others import audit_overdue
+from reporting.library.documents import withdraw_document
 from reporting.models import AuditRecommendation, AuditStep
+from reporting.website import audits as audit_pages
 from tests.reporting.assurance.story import AT, DUE, advised, audited, by, in_state, put
+from tests.reporting.uploads import uploaded
 
 pytestmark = pytest.mark.django_db
 STATES = ("draft", "waiting", "agreed", "rejected", "done", "verified", "withdrawn")
@@ -193,6 +203,16 @@ def test_an_overdue_recommendation_is_a_finding_and_public(council, client, sett
     assert "17 days late" in page and "1 of them overdue" in page
 
 
+def test_what_is_overdue_has_pages(council, client, settings, monkeypatch):
+    settings.PORTAL_CLOCK = datetime(2014, 1, 6, 10, 0)
+    monkeypatch.setattr(audit_pages, "ON_A_PAGE", 2)
+    for place in range(3):
+        in_state(council, "agreed", title=f"Audit {place}")
+    first, second = (client.get(f"/audits/?first={number}").content.decode() for number in "12")
+    assert (first.count("17 days late"), second.count("17 days late")) == (2, 1)
+    assert 'href="?first=2"' in first
+
+
 def test_what_a_leaver_owes_to_auditors_is_handed_over(council):
     one = in_state(council, "agreed")
     kinds = {kind.slug: items for kind, items in work_of(council.people["head"], AFTER)}
@@ -225,6 +245,75 @@ def test_an_audit_is_taken_from_the_public_at_once(council, client):
     assert client.get(audit.get_absolute_url()).status_code == 404
     client.force_login(council.people["head"])
     assert client.get(audit.get_absolute_url()).status_code == 200
+
+
+def test_a_withdrawn_draft_shows_its_owner_nothing(council, client):
+    audit = audited(council, title="Zz secret")
+    one = advised(council, audit)
+    following.withdraw_audit_recommendation(one, reason="Overtaken", **by(council, "auditor"))
+    client.force_login(council.people["head"])
+    assert client.get(audit.get_absolute_url()).status_code == 404
+    assert "Zz secret" not in client.get("/audits/").content.decode()
+
+
+def test_what_was_put_and_withdrawn_is_still_read_by_its_owner(council, client):
+    audit = in_state(council, "withdrawn", mark="commercial").audit
+    client.force_login(council.people["head"])
+    assert client.get(audit.get_absolute_url()).status_code == 200
+
+
+def test_an_audit_is_opened_to_everybody_with_its_report(council, client):
+    audit = put(council, mark="commercial", link="").audit
+    with pytest.raises(Refused, match="where its report is") as refused:
+        mark_audit(audit, mark="", reason="It is settled", **by(council, "auditor"))
+    assert refused.value.field == "link"
+    client.force_login(council.people["auditor"])
+    address, link = (
+        f"{audit.get_absolute_url()}may-everybody-read-it/",
+        "https://council.example/report",
+    )
+    typed = {"mark": "", "reason": "It is settled", "link": ""}
+    page = client.post(address, typed).content.decode()
+    assert "Say first where its report is" in page and "It is settled" in page
+    assert client.post(address, typed | {"link": link}).url == audit.get_absolute_url()
+    assert link in AuditEvent.objects.get(action="mark_audit").text
+    client.logout()
+    assert link in client.get(audit.get_absolute_url()).content.decode()
+
+
+def test_a_report_that_was_withdrawn_is_named_and_given_anew(council, client):
+    document = uploaded(council, AT)
+    audit = put(council, link="", document=document).audit
+    assert document.get_absolute_url() in client.get(audit.get_absolute_url()).content.decode()
+    withdraw_document(document, reason="Replaced", **by(council))
+    page = client.get(audit.get_absolute_url()).content.decode()
+    assert document.get_absolute_url() not in page and "has been withdrawn" in page
+    client.force_login(council.people["auditor"])
+    link = "https://council.example/anew"
+    typed = {"mark": "", "reason": "Replaced", "link": link}
+    client.post(f"{audit.get_absolute_url()}may-everybody-read-it/", typed)
+    assert link in client.get(audit.get_absolute_url()).content.decode()
+
+
+def test_an_owner_is_told_each_time_it_is_put_again(council):
+    one = in_state(council, "rejected")
+    for hour in (10, 11):
+        at = datetime(2013, 10, 21, hour, tzinfo=LONDON)
+        one = following.ask_again_of_audit_recommendation(
+            one, reason="Again", **by(council, "auditor", at)
+        )
+        answer = {"response": "reject", "reason": "No"}
+        following.respond_to_audit_recommendation(one, **answer, **by(council, "head", at))
+    assert Notice.objects.filter(key__contains="put again").count() == 2
+
+
+def test_the_trail_says_what_was_changed_of_a_recommendation(council):
+    one = advised(council, audited(council))
+    entries = {"text": one.text, "owner": one.owner, "due": one.due, "target": None}
+    change_audit_recommendation(one, priority="low", **entries, **by(council, "auditor"))
+    details = json.loads(AuditEvent.objects.get(action="change_audit_recommendation").text)
+    details = details["details"]
+    assert (details["before"]["priority"], details["after"]["priority"]) == ("high", "low")
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -1,5 +1,6 @@
 """Contracts with their measures: until when, how many are red, and nothing of what is confidential."""
 
+import json
 from datetime import date, datetime
 
 import pytest
@@ -87,6 +88,16 @@ def test_it_is_changed_by_one_at_a_time_and_its_history_stays(council):
     assert [step.act for step in ContractStep.objects.all()] == ["record", "change", "extend"]
     with pytest.raises(IntegrityError), transaction.atomic():
         ContractStep.objects.all().delete()
+
+
+def test_the_trail_says_whatever_is_changed_of_a_contract(council):
+    contract = contracted(council)
+    fields = {name: getattr(contract, name) for name in FIELDS}
+    changed = {"delivers": "Care", "starts": date(2012, 5, 1), "value_band": "5m"}
+    change_contract(contract, measures=[], seen_version=1, **fields | changed, **by(council))
+    details = json.loads(AuditEvent.objects.get(action="change_contract").text)["details"]
+    before, after = details["before"], details["after"]
+    assert {name for name in after if after[name] != before[name]} == set(changed)
 
 
 def test_a_contract_that_ends_stands_on_the_desk_until_it_is_extended(council):

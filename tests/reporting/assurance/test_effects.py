@@ -2,6 +2,7 @@
 was published, explained by whoever answers for it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,8 +15,9 @@ from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import LONDON
 from pmf_portal.refusals import ChangedMeanwhile, Refused
 from reporting.cycle.desk import due_tasks
-from reporting.effects import permissions
+from reporting.effects import permissions, services
 from reporting.effects.comparing import compare_effects, plan_effect_comparisons
+from reporting.effects.reading import newest_figure
 from reporting.effects.services import (
     change_effect,
     correct_effect,
@@ -23,8 +25,10 @@ from reporting.effects.services import (
     withdraw_effect,
 )
 from reporting.lessons import assurance
-from reporting.models import DecisionEffect, EffectCorrection
+from reporting.models import DecisionEffect, EffectCorrection, Recommendation
+from reporting.website import expected_effects
 from tests.reporting.assurance.story import AT, BY, LATER, by, decided, expected, minuted
+from tests.reporting.scrutiny.story import families, sent
 from tests.reporting.september import SEPTEMBER
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +142,61 @@ def test_a_month_without_the_figure_is_compared_again_when_it_is_corrected(septe
     assert list(plan_effect_comparisons(LATER)) == [] and compare_effects(BY, at=LATER) == 0
 
 
+def test_a_month_in_another_unit_is_no_figure(september, found):
+    effect = expected(september, decided(september))
+    DecisionEffect.objects.update(unit="days")
+    found("4500")
+    compare_effects(BY, at=LATER)
+    effect.refresh_from_db()
+    assert (effect.outcome, effect.actual) == ("no_figure", None)
+    assert "another unit" in effect.words
+
+
+def test_a_later_comparison_has_no_earlier_explanation(september, found):
+    effect = expected(september, decided(september))
+    found(None)
+    compare_effects(BY, at=LATER)
+    effect.refresh_from_db()
+    explain_effect(effect, why="The system was down", **by(september, "head", LATER))
+    found("94", edition=2)
+    compare_effects(BY, at=LATER)
+    effect.refresh_from_db()
+    assert (effect.outcome, effect.why, effect.explained_at) == ("reached", "", None)
+    assert effect.standing == "compared"
+    assert "The system was down" in AuditEvent.objects.get(action="explain_effect").text
+
+
+def test_a_correction_keeps_the_figure_and_unit_it_starts_from(september, monkeypatch):
+    effect = expected(september, decided(september))
+    newest = newest_figure(effect.target)
+    other = replace(newest.measure, unit="days", polarity="lower", decimals=0)
+    later = replace(newest, measure=other, value=Decimal(97), month=Month(2013, 11))
+    monkeypatch.setattr(services, "newest_figure", lambda target: later)
+    further = CHANGED | {"size": Decimal(4)}
+    held = correct_effect(effect, **further, reason="A slip", seen_version=1, **by(september))
+    assert held.expected.words == (
+        "Expected to rise by 4 points by December 2013, from 91.2% in September 2013 to 95.2%"
+    )
+    with pytest.raises(Refused, match="above 100%"):
+        further = CHANGED | {"size": Decimal(9)}
+        correct_effect(effect, **further, reason="A slip", seen_version=2, **by(september))
+
+
+@pytest.mark.parametrize(
+    ("decide", "act", "words"),
+    [(minuted, change_effect, "because"), (decided, correct_effect, "reason")],
+)
+def test_two_effects_do_not_come_to_one_month(september, decide, act, words):
+    output = decide(september)
+    expected(september, output)
+    other = expected(september, output, by_month=Month(2014, 3))
+    with pytest.raises(Refused, match="is written down already") as refused:
+        act(other, **CHANGED, **{words: "x"}, seen_version=1, **by(september))
+    assert refused.value.field == "by_month"
+    moved = CHANGED | {"size": Decimal(3), "by_month": Month(2014, 3)}
+    assert act(other, **moved, **{words: "x"}, seen_version=1, **by(september)).size == 3
+
+
 def test_an_effect_of_an_open_decision_is_not_compared(september, found):
     expected(september, minuted(september))
     found("93.2")
@@ -214,8 +273,50 @@ def test_the_list_asks_as_much_whatever_there_is(
     output = decided(september)
     for place in range(number):
         expected(september, output, by_month=BY + place)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get("/expected-effects/").status_code == 200
+
+
+def test_what_is_to_come_has_pages(september, client, monkeypatch):
+    monkeypatch.setattr(expected_effects, "ON_A_PAGE", 2)
+    output = decided(september)
+    for place in range(3):
+        expected(september, output, by_month=BY + place)
+    first, second = (client.get(f"/expected-effects/?first={n}").content.decode() for n in "12")
+    assert "by February 2014" not in first and "by February 2014" in second
+    assert 'href="?first=2"' in first and "by December 2013" not in second
+
+
+def test_what_is_not_decided_after_all_is_not_to_come(council, september, client):
+    one = sent(september, families(september))
+    expected(september, one)
+    client.force_login(september.people["team"])
+    assert "F1" in client.get("/expected-effects/").content.decode()
+    Recommendation.objects.update(state="rejected")
+    assert "Still to come" not in client.get("/expected-effects/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ([], "No expected effect has been compared with a published figure yet."),
+        (["no_figure"], "No expected effect has been compared with a published figure yet."),
+        (["reached"], "1 effect is compared: 1 reached."),
+        (
+            ["reached", "partly", "no_figure"],
+            "2 effects are compared: 1 reached, 1 partly reached. 1 cannot be compared, for want of"
+            " a figure.",
+        ),
+    ],
+)
+def test_what_has_no_figure_is_not_compared(september, client, outcomes, words):
+    output = decided(september)
+    for place, outcome in enumerate(outcomes):
+        effect = expected(september, output, by_month=BY + place)
+        known = {"state": "compared", "outcome": outcome, "compared_edition": 1}
+        DecisionEffect.objects.filter(pk=effect.pk).update(**known)
+    page = " ".join(client.get("/expected-effects/").content.decode().split())
+    assert f">{words}<" in page
 
 
 def test_the_page_of_a_decision_leads_to_its_effect(september, client):
