@@ -10,10 +10,10 @@ from pmf_portal.council.imports.preview import Added, Change, Preview
 from pmf_portal.formats.csv_files import Row
 from pmf_portal.periods.month import FinancialYear
 from targets.approval import trajectories
+from targets.imports.directory import Directory
 from targets.imports.plan_export import COLUMNS, Cells, cell_text, target_rows
 from targets.imports.plan_import import entry_row, planned_text, planned_values
 from targets.imports.target_rows import (
-    Directory,
     TargetEntry,
     contradiction_problems,
     read_targets,

@@ -14,6 +14,7 @@ from pmf_portal.periods import frequency
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile
 from targets.approval import trajectories
+from targets.imports.directory import Directory
 from targets.imports.plan_export import (
     COLUMNS,
     Cells,
@@ -25,7 +26,6 @@ from targets.imports.plan_export import (
 )
 from targets.imports.plan_rows import PlanRows
 from targets.imports.target_rows import (
-    Directory,
     TargetEntry,
     contradiction_problems,
     read_targets,

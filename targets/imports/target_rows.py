@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 
-from pmf_portal.council.holders import partner_officers
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.csv_files import IS_DATE, Problem, Row
 from pmf_portal.formats.numbers import NumberError, typed_number
@@ -16,17 +15,11 @@ from pmf_portal.formats.units import spelled
 from pmf_portal.formats.value_kinds import kind_of
 from pmf_portal.periods.month import FinancialYear, Month, PeriodError
 from pmf_portal.periods.typed import typed_month, typed_year
-from targets.confirmations import IN_A_FILE, asked_back, own_units
+from targets.confirmations import IN_A_FILE, asked_back
 from targets.drafting import OF_THE_COUNCIL
+from targets.imports.directory import Directory
 from targets.models import (
-    Approval,
-    BenchmarkMeasure,
-    Objective,
-    PeerGroup,
-    Plan,
     Specification,
-    Submission,
-    Target,
 )
 from targets.models.specifications import FEWEST_AMBER, MOST_AMBER
 from targets.rules.chart_settings import LONGEST_RUN, SHORTEST_RUN, USUAL_RUN, why_not_from
@@ -104,37 +97,6 @@ class TargetEntry(NamedTuple):
     code: str
     fields: dict[str, Any]
     officers: dict[str, User | None]
-
-
-class Directory:
-    """The plans, units, objectives and people that rows refer to, fetched once for the whole
-    file.
-    """
-
-    def __init__(self) -> None:
-        self.plans = {plan.slug: plan for plan in Plan.objects.all()}
-        self.units = {unit.slug: unit for unit in OrganisationUnit.objects.of_the_council()}
-        self.priorities = {(p.plan_id, p.slug): p for p in Objective.objects.all()}
-        self.people = {person.username: person for person in User.objects.filter(is_active=True)}
-        self.partners = partner_officers()
-        self.benchmarks = {one.code: one for one in BenchmarkMeasure.objects.all()}
-        self.peer_groups = {group.slug: group for group in PeerGroup.objects.all()}
-        self.targets = {target.code: target for target in Target.objects.all()}
-        self.alike = {likeness(code): code for code in self.targets}
-        self.own_units = own_units()
-        kept = Specification.objects.exclude(confirmed="", user_view=None).values_list(
-            "target__code", "financial_year", "confirmed", "user_view"
-        )
-        self.confirmed: dict[tuple[str, str], str] = {}
-        self.user_views: dict[tuple[str, str], bool | None] = {}
-        for code, year, words, user_view in kept:
-            self.confirmed[code, str(year)] = words
-            self.user_views[code, str(year)] = user_view
-        self.closed: dict[tuple[int, str], str] = {}
-        for plan, year in Submission.closed_years():
-            self.closed[plan, str(year)] = "with its approver"
-        for plan, year in Approval.objects.values_list("plan_id", "financial_year"):
-            self.closed[plan, str(year)] = "approved and locked"
 
 
 class TargetRow:

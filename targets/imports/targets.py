@@ -13,9 +13,9 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem
 from pmf_portal.periods.month import FinancialYear
 from targets.imports.columns import PLAN_FILES, TARGETS
+from targets.imports.directory import Directory
 from targets.imports.target_rows import (
     OFFICERS,
-    Directory,
     TargetEntry,
     contradiction_problems,
     read_targets,

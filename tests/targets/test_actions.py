@@ -423,7 +423,7 @@ def test_pages_of_actions_ask_no_more_for_many(client, council, django_assert_nu
     client.get("/plans/families/actions/")
     with django_assert_num_queries(9):
         assert client.get("/plans/families/actions/").status_code == 200
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert client.get("/plans/families/2013-14/").status_code == 200
 
 

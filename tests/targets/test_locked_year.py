@@ -30,10 +30,11 @@ from targets.imports import objectives as objective_files
 from targets.imports import taken_over as taken_over_files
 from targets.imports import targets as target_files
 from targets.imports import trajectory as trajectory_files
+from targets.imports.directory import Directory
 from targets.imports.plan_export import plan_workbook
 from targets.imports.plan_import import import_plan
 from targets.imports.plan_rows import rows_of_workbook
-from targets.imports.target_rows import Directory, TargetEntry
+from targets.imports.target_rows import TargetEntry
 from targets.lessons.queries import Lesson
 from targets.models import (
     Comment,
