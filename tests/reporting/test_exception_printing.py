@@ -451,4 +451,4 @@ def test_publishing_and_pages_ask_as_much_for_four_reports_as_for_one(client, co
 
 PUBLISHING = {"sqlite": 114, "postgresql": 113}
 # SQLite is asked for the indexes of each kept table, to know its lock against replacing rows.
-CHECKING = {"sqlite": 143, "postgresql": 16}
+CHECKING = {"sqlite": 165, "postgresql": 16}
