@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 
 from pmf_portal.council.models import OrganisationUnit, User
@@ -46,7 +46,8 @@ def stories_shown(state: str) -> QuerySet[SuccessStory]:
     rows = SuccessStory.objects.for_page()
     if state in set(StoryState):
         rows = rows.filter(state=state)
-    return rows.order_by("-found_on", "target__sort_key", "pk")
+    is_settled = Case(When(state=StoryState.SUGGESTED, then=0), default=1)
+    return rows.order_by(is_settled, "-found_on", "target__sort_key", "pk")
 
 
 def stories_by_state() -> dict[str, int]:

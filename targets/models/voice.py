@@ -93,6 +93,13 @@ class RevisedQuerySet(models.QuerySet):
         newer = self.model._base_manager.filter(**same, revision__gt=OuterRef("revision"))
         return self.filter(~Exists(newer))
 
+    def newest_of_each_unit(self):
+        """Of counts: those of the newest quarter that each service has entered."""
+        later = self.model._base_manager.filter(
+            unit=OuterRef("unit"), quarter__gt=OuterRef("quarter")
+        )
+        return self.filter(~Exists(later))
+
 
 class SurveyWave(models.Model):
     """What was answered to a question in one time of fieldwork, as it was entered or corrected."""

@@ -61,10 +61,10 @@ FILES = {
 def voice(request):
     """All that residents say, as officers enter it."""
     require(may_view_voice(request.user))
-    counts = ComplaintCounts.objects.current().select_related("unit")
+    counts = ComplaintCounts.objects.current().newest_of_each_unit().select_related("unit")
     context = {
         "surveys": Survey.objects.prefetch_related("questions"),
-        "counts": counts.order_by("-quarter", "unit__title")[:60],
+        "counts": counts.order_by("unit__title", "unit__slug"),
         "consultations": Consultation.objects.all(),
         "today": clock.today(),
         "may_add_survey": may_add_survey(request.user),

@@ -11,7 +11,7 @@ from reporting.models import SuccessStory
 from reporting.success import suggesting
 from reporting.success.case_studies import set_aside_story, take_up_story
 from reporting.success.permissions import may_set_aside_story, may_take_up_story
-from reporting.success.queries import evidence_of
+from reporting.success.queries import evidence_of, stories_shown
 from reporting.success.rules.lifecycle import STORY_LABELS
 from reporting.success.suggesting import plan_stories, suggest_stories, suggest_stories_job
 from scorecards.models import ScorecardBuild
@@ -193,6 +193,14 @@ def test_only_officers_are_named_to_write(client, council):
     typed = {"title": "On time", "written_by": council.people["member"].pk}
     page = client.post(f"{story.get_absolute_url()}take-up/", typed).content.decode()
     assert "Choose a person from the list" in page
+
+
+def test_stories_to_decide_come_before_those_that_are_settled(council):
+    settled = story_of(council, key="settled")
+    waiting = story_of(council, key="waiting")
+    set_aside_story(settled, reason="The count changed.", by=council.people["team"], at=AT)
+    SuccessStory.objects.filter(pk=waiting.pk).update(found_on="2013-01-31")
+    assert list(stories_shown("")) == [waiting, settled]
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -389,3 +389,15 @@ def test_the_officers_list_asks_no_more_for_many(client, council, django_assert_
     counts(council, unit="waste")
     with django_assert_num_queries(7):
         client.get(reverse("voice"))
+
+
+def test_the_desk_of_voice_has_the_newest_quarter_of_each_service(client, council):
+    for quarter in (QUARTER - 3, QUARTER):
+        counts(council, quarter=quarter)
+    counts(council, "waste", quarter=QUARTER - 3)
+    client.force_login(council.people["team"])
+    shown = client.get("/voice/").context["counts"]
+    assert [(str(one.unit), one.quarter) for one in shown] == [
+        ("Care", QUARTER),
+        ("Waste", QUARTER - 3),
+    ]
