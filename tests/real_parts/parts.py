@@ -22,7 +22,7 @@ BROKER = (
     os.environ.get("REAL_PARTS_REDIS", "redis://127.0.0.1:6379")
     + f"/{8 + int(WORKER.removeprefix('gw')) % 8}"
 )
-PATIENCE = 400
+PATIENCE = 1200
 
 
 def run_sql(database, *statements):
