@@ -210,15 +210,15 @@ def ask_now(team):
     """The consultation that is open on the day of the demonstration."""
     asked = consult(
         team,
-        "Targets for families, care and health in 2024/25",
-        "families-and-wellbeing",
+        "Targets for council tax, complaints and online services in 2024/25",
+        "transformation-and-resources",
         NEXT,
         (date(2024, 4, 2), date(2024, 4, 21)),
         at(2024, 3, 28),
     )
     said = (
-        (3, "", "too_low", "Waiting times for care belong among the targets.", "release"),
-        (5, "", "other", "Nothing here says how carers are.", ""),
+        (3, "", "too_low", "How long the telephone rings belongs among the targets.", "release"),
+        (5, "", "other", "Nothing here is about people who do not use the internet.", ""),
         (6, "", "right", "", ""),
     )
     hear(asked, said, (2024, 4), team)

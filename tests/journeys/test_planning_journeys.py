@@ -133,19 +133,21 @@ def test_a_target_is_drafted_challenged_approved_and_then_beyond_reach(portal, t
 
 
 def answer_what_was_learned(portal):
-    """Somebody of the team answers the lesson that touches some drafts, for all of them at once."""
+    """Somebody of the team answers each lesson that touches some drafts, for all of them at once."""
     portal.visit(PLAN)
-    portal.reads("1 lesson of earlier years touches this plan")
-    portal.visit(PLAN + "lessons/")
-    portal.follow("Answer")
-    portal.press("Save the answer")
-    portal.reads("Choose what it does", "Say how, or why not")
-    portal.page.get_by_label("Nothing, because …").check()
-    portal.fill({"How, or why not?": "The teams were filled in January."})
-    for box in portal.page.get_by_role("checkbox").all():
-        box.check()
-    portal.press("Save the answer")
-    portal.reads("The answer is saved", "The teams were filled in January.")
+    portal.reads("2 lessons of earlier years touch this plan")
+    for lesson in ("Fill front-line posts", "Measures that are not worth what they cost"):
+        portal.visit(PLAN + "lessons/")
+        portal.follow(f"Answer: {lesson}")
+        portal.press("Save the answer")
+        portal.reads("Choose what it does", "Say how, or why not")
+        portal.page.get_by_label("Nothing, because …").check()
+        words = f"{lesson}: settled in January."
+        portal.fill({"How, or why not?": words})
+        for box in portal.page.get_by_role("checkbox").all():
+            box.check()
+        portal.press("Save the answer")
+        portal.reads("The answer is saved", words)
 
 
 def ask_about_a_target(portal):
