@@ -138,7 +138,8 @@ def answer_what_was_learned(portal):
     portal.reads("2 lessons of earlier years touch this plan")
     for lesson in ("Fill front-line posts", "Measures that are not worth what they cost"):
         portal.visit(PLAN + "lessons/")
-        portal.follow(f"Answer: {lesson}")
+        portal.follow("Answer")
+        portal.reads(lesson)
         portal.press("Save the answer")
         portal.reads("Choose what it does", "Say how, or why not")
         portal.page.get_by_label("Nothing, because …").check()
