@@ -41,7 +41,7 @@ def report_all(report, targets=TARGETS, findings=FINDINGS, themes=THEMES):
             "what was learned in a year": f"/what-we-learned/{LEARNED.slug}/",
             "lessons of a plan": f"{plan}lessons/",
             "plan of next year": plan,
-            "draft of next year": draft.get_absolute_url(),
+            "draft of next year": f"{plan}targets/{draft.target.code}/",
             "case studies": "/case-studies/",
             "adoptions": "/adoptions/",
             "desk": "/desk/",
