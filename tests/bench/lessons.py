@@ -2,6 +2,7 @@
 kilobytes.
 """
 
+import time
 from datetime import date, datetime
 
 from django.conf import settings
@@ -53,8 +54,9 @@ def report_all(report, targets=TARGETS, findings=FINDINGS, themes=THEMES):
         for name, url in pages.items():
             ms, queries, kilobytes = cost(lambda url=url: client.get(url))
             report(f"{name:28}{ms:8.1f} ms{queries:4d} q{kilobytes:6.0f} kB")
-        ms, queries, _ = cost(lambda: suggest_themes(LEARNED, at=AT))
-        report(f"{'suggesting themes':28}{ms:8.1f} ms{queries:4d} q")
+        began = time.process_time()
+        suggest_themes(LEARNED, at=AT)
+        report(f"{'suggesting themes':28}{1000 * (time.process_time() - began):8.1f} ms")
 
 
 def make_learned_council(targets, findings, themes):
