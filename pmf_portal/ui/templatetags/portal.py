@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.template.defaulttags import querystring
 from django.utils.html import format_html
 
 from pmf_portal.audit.sentences import plain_text
@@ -34,6 +35,12 @@ register.filter("step_in_words", step_in_words)
 def may_do(user, act):
     """Whether a role of the person allows an act, so that a menu offers nothing that is refused."""
     return bool(may(user, act))
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context, number, name):
+    """The address of another page of a list; `name` is what the address calls its number."""
+    return querystring(context, **{name: number})
 
 
 @register.simple_tag
