@@ -74,7 +74,7 @@ class Portal:
             "HALT_MARKER": str(tmp_path / "halted"),
             "PYTHONUNBUFFERED": "1",
         }
-        self.tmp_path, self.running = tmp_path, []
+        self.tmp_path, self.running, self.halted_in = tmp_path, [], set()
 
     def manage(self, *arguments, **env):
         done = subprocess.run(
@@ -153,11 +153,15 @@ class Portal:
         )
 
     def wait_until_halted(self, *steps):
+        """Which of some steps a worker halts in that none has halted in so far."""
         for _ in range(PATIENCE * 4):
-            if all(Path(f"{self.env['HALT_MARKER']}-{step}").exists() for step in steps):
-                return
+            for step in steps:
+                halted = Path(f"{self.env['HALT_MARKER']}-{step}").exists()
+                if halted and step not in self.halted_in:
+                    self.halted_in.add(step)
+                    return step
             time.sleep(0.25)
-        pytest.fail(
-            "the worker never reached the step: "
+        return pytest.fail(
+            f"the worker reached none of {steps}: "
             + (self.tmp_path / "worker.log").read_text()[-3000:]
         )

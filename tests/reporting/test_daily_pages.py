@@ -164,5 +164,5 @@ def test_planning_asks_as_much_whatever_there_is(on_disk, number):
         assert AgendaItem.objects.filter(meeting=meeting).exists()
     with CaptureQueriesContext(connection) as queries:
         assert len(list(plan_record(NOW))) == 1
-    assert len(queries) == 29
+    assert len(queries) == 35
     assert reverse("meetings") == LIST

@@ -168,7 +168,7 @@ def test_a_code_in_other_capitals_leads_to_its_life(client, dropped):
 
 def test_an_altered_figure_is_withheld(client, dropped, monkeypatch):
     row = PublishedTarget.objects.get(code="R04")
-    monkeypatch.setattr("reporting.website.target_contents.digest", lambda text: "another")
+    monkeypatch.setattr("reporting.public_record.integrity.digest", lambda text: "another")
     assert row.digest != "another"
     for address in (STOPPED, "/targets/R04/life/"):
         answer = client.get(address)
