@@ -227,6 +227,8 @@ def _secured(
     if site.scheme == "http":
         return connection
     context = context or ssl.create_default_context()
+    # An early Python 3.11 has it set.
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
     return context.wrap_socket(
         connection, server_hostname=site.host.strip("[]"), suppress_ragged_eofs=False
     )
@@ -293,6 +295,10 @@ def _too_large(site: Site, limits: Limits) -> Refused:
 
 def _reason(error: Exception, site: Site, limits: Limits) -> str:
     """A failure in plain English; the most particular kinds stand first."""
+    broke_off = f"The connection with {site.place} broke off before the file was complete."
+    # An early Python 3.11 has no kind of its own for it.
+    if getattr(error, "reason", "") == "UNEXPECTED_EOF_WHILE_READING":
+        return broke_off
     reasons: dict[Any, str] = {
         TimeoutError: f"{site.place} did not send the file within {limits.seconds:g} seconds.",
         socket.gaierror: f"The host {site.place} was not found.",
@@ -301,10 +307,7 @@ def _reason(error: Exception, site: Site, limits: Limits) -> str:
             f"The certificate of {site.place} is not trusted:"
             f" {getattr(error, 'verify_message', '').rstrip('.')}."
         ),
-        (
-            ssl.SSLEOFError,
-            http.client.IncompleteRead,
-        ): f"The connection with {site.place} broke off before the file was complete.",
+        (ssl.SSLEOFError, http.client.IncompleteRead): broke_off,
         ssl.SSLError: f"No secure connection with {site.place} could be made.",
         ConnectionRefusedError: f"{site.place} takes no connections.",
         ConnectionError: f"{site.place} closed the connection.",

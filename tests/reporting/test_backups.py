@@ -3,6 +3,8 @@ sign in.
 """
 
 import json
+import tarfile
+from io import BytesIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +13,7 @@ from django.db import connection
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import Refused
 from reporting.models import Publication
-from reporting.public_record.backups import make_backup, restore_backup
+from reporting.public_record.backups import files_of, make_backup, restore_backup, unpack
 from tests.cache import manage
 from tests.reporting.september import LATER, published, with_figures
 from tests.template_databases import beside, server
@@ -85,3 +87,38 @@ def test_a_damaged_or_foreign_backup_is_refused(approved, tmp_path):
     with pytest.raises(Refused, match="damaged: published.tar"):
         restore_backup(folder)
     assert Publication.objects.exists()
+
+
+def archive_of(member, content=b""):
+    """An archive with one member, opened to be read."""
+    member.size = len(content)
+    kept = BytesIO()
+    with tarfile.open(fileobj=kept, mode="w") as archive:
+        archive.addfile(member, BytesIO(content))
+    kept.seek(0)
+    return tarfile.open(fileobj=kept)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/outside", "2013/../../outside"])
+def test_an_archive_that_leads_out_of_its_folder_is_refused(name):
+    with archive_of(tarfile.TarInfo(name), b"x") as archive:
+        with pytest.raises(Refused, match="no archive of published files"):
+            files_of(archive)
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_an_archive_of_anything_but_files_is_refused(kind):
+    member = tarfile.TarInfo("link")
+    member.type, member.linkname = kind, "/etc/passwd"
+    with archive_of(member) as archive:
+        with pytest.raises(Refused, match="it holds link"):
+            files_of(archive)
+
+
+def test_what_is_unpacked_keeps_its_bytes_and_its_time(tmp_path):
+    member = tarfile.TarInfo("2013-09/report.pdf")
+    member.mtime = 1381395600
+    with archive_of(member, b"Published") as archive:
+        unpack(archive, files_of(archive), tmp_path)
+    path = tmp_path / "2013-09" / "report.pdf"
+    assert path.read_bytes() == b"Published" and path.stat().st_mtime == 1381395600

@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
+from reporting.public_record.backups import files_of, unpack
 from tests import migrated_database
 from tests.cache import manage
 from tests.template_databases import beside, copy_database, drop_database
@@ -129,7 +130,7 @@ def earlier(request, tmp_path):
     """The environment of a portal whose database and files an earlier version made."""
     version, kind = request.param, connection.vendor
     with tarfile.open(fileobj=lzma.open(FOLDER / version / f"{kind}-published.tar.xz")) as packed:
-        packed.extractall(tmp_path, filter="data")
+        unpack(packed, files_of(packed), tmp_path)
     environment = {"DATA_DIR": str(tmp_path), "PORTAL_CLOCK": CLOCK}
     if kind == "sqlite":
         yield environment | {"DATABASE_URL": load_sqlite(version, tmp_path)}
