@@ -609,3 +609,13 @@ def test_what_is_tested_is_what_is_served():
     served, tested = pins("requirements.txt"), pins("requirements-test.txt")
     assert served <= tested
     assert not [pin for pin in served if re.match(r"(pytest|ruff|mypy|hypothesis)", pin)]
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
+def test_the_lock_serves_every_python_and_machine(lock):
+    """A lock that was made where an index lies on the disk knows that machine's files alone: with
+    another Python, or on another processor, nothing could be installed.
+    """
+    pins = re.split(r"^(?=[\w.-]+(?:\[\w+\])?==)", (ROOT / lock).read_text(), flags=re.M)
+    of_one_file = [pin.split()[0] for pin in pins if pin.count("--hash=") == 1]
+    assert len(pins) > 20 and not of_one_file
