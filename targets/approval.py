@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import Actor, record
@@ -13,6 +13,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.answering import missing_answers, refuse_while_residents_are_asked
 from targets.completeness import missing_before_approval
 from targets.departures import refuse_unaccounted_reds
@@ -166,11 +167,8 @@ def add_plan(
     Raises Refused where another plan has it.
     """
     slug = slug or slugify(title)[:50]
-    try:
-        with transaction.atomic():
-            plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slug)
-    except IntegrityError as error:
-        raise Refused("Somebody else has just added a plan of this title.", "title") from error
+    with unless_taken(Refused("Somebody else has just added a plan of this title.", "title")):
+        plan = Plan.objects.create(title=title, kind=kind, unit=unit, slug=slug)
     record("add_plan", plan, by=by, at=at, kind=kind, unit=str(unit))
     return plan
 
@@ -306,11 +304,8 @@ def lock_with(approval: Approval) -> Approval:
     another one has.
     """
     plan, year = approval.plan, approval.financial_year
-    try:
-        with transaction.atomic():
-            approval.save(force_insert=True)
-    except IntegrityError as error:
-        raise PlanNotReady({plan.slug: [f"{year} is already approved and locked"]}) from error
+    with unless_taken(PlanNotReady({plan.slug: [f"{year} is already approved and locked"]})):
+        approval.save(force_insert=True)
     Specification.objects.filter(plan=plan, financial_year=year).update(approval=approval)
     return approval
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.drafting import hold_plan, why_locked
 from targets.models import (
     BudgetConsultation,
@@ -148,19 +149,16 @@ def record_budget_minute(
     for name, amount in (("revenue", revenue), ("council_tax", council_tax)):
         if amount <= 0:
             raise Refused("Enter an amount above nought.", name)
-    try:
-        with transaction.atomic():
-            minute = BudgetMinute.objects.create(
-                round=planning_round,
-                day=day,
-                reference=reference,
-                revenue=revenue,
-                council_tax=council_tax,
-                recorded_by=by,
-                recorded_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused("The Council’s minute on this budget is recorded already.") from error
+    with unless_taken(Refused("The Council’s minute on this budget is recorded already.")):
+        minute = BudgetMinute.objects.create(
+            round=planning_round,
+            day=day,
+            reference=reference,
+            revenue=revenue,
+            council_tax=council_tax,
+            recorded_by=by,
+            recorded_at=at,
+        )
     record(
         "record_budget_minute",
         planning_round,

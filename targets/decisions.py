@@ -5,7 +5,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
@@ -14,6 +14,7 @@ from pmf_portal.council.models import User
 from pmf_portal.council.roles import Role
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.drafting import OFFICERS, refuse_partner_as_accountable
 from targets.models import InYearDecision, Responsibility, Specification
 from targets.rules.chart_settings import process_changed_in_words, why_not_since
@@ -63,21 +64,18 @@ def decide(
     if too_late := why_year_is_over(act, specification.financial_year, localdate(at)):
         raise Refused(too_late)
     roles = sorted(Role(role).title for role in by.roles)
-    try:
-        with transaction.atomic():
-            decision = InYearDecision.objects.create(
-                specification=specification,
-                act=act,
-                reason=reason,
-                decided_by=by,
-                post=str(by),
-                role=", ".join(roles)[:60],
-                decided_at=at,
-                change=change,
-                since=since,
-            )
-    except IntegrityError as error:
-        raise Refused(f"{specification} is withdrawn already.") from error
+    with unless_taken(Refused(f"{specification} is withdrawn already.")):
+        decision = InYearDecision.objects.create(
+            specification=specification,
+            act=act,
+            reason=reason,
+            decided_by=by,
+            post=str(by),
+            role=", ".join(roles)[:60],
+            decided_at=at,
+            change=change,
+            since=since,
+        )
     record(act, specification, by=by, at=at, reason=reason, change=change)
     return decision
 

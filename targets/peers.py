@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.holders import person_of
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import PeerCouncil, PeerGroup, PeerGroupVersion, PeerMembership
 from targets.rules.peer_files import ONS_CODE, is_council, plain_council
 
@@ -48,11 +49,8 @@ def councils_named(text: str, field: str = "members") -> list[PeerCouncil]:
             " name, such as E08000033 Calderdale.",
             field,
         )
-    try:
-        with transaction.atomic():
-            PeerCouncil.objects.bulk_create(new)
-    except IntegrityError as error:
-        raise Refused("Somebody else has just added one of these councils. Save again.") from error
+    with unless_taken(Refused("Somebody else has just added one of these councils. Save again.")):
+        PeerCouncil.objects.bulk_create(new)
     return list(found.values())
 
 
@@ -89,11 +87,8 @@ def add_group(
         raise Refused("The council itself is one council.", "own_council")
     councils = checked_members(councils_named(members), own)
     group = PeerGroup(slug=slug, title=title, kind=kind, own_council=own[0] if own else None)
-    try:
-        with transaction.atomic():
-            group.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused("Somebody else has just added a group of this title.", "title") from error
+    with unless_taken(Refused("Somebody else has just added a group of this title.", "title")):
+        group.save(force_insert=True)
     add_version(group, 1, councils, source=source, reason=reason, by=by, at=at)
     record(
         "add_peer_group",

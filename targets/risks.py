@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.holders import person_of
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import Objective, Risk, RiskAssessment
 
 
@@ -38,13 +39,8 @@ def add_risk(
     """
     scored = scored or Scored(localdate(at))
     require_past_day(scored, at)
-    try:
-        with transaction.atomic():
-            risk = Risk.objects.create(**fields)
-    except IntegrityError as error:
-        raise Refused(
-            f"Somebody else has just added {fields['reference']}.", "reference"
-        ) from error
+    with unless_taken(Refused(f"Somebody else has just added {fields['reference']}.", "reference")):
+        risk = Risk.objects.create(**fields)
     risk.objectives.set(objectives)
     keep_score(risk, scored, by=by, at=at)
     record(

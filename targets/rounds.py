@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -18,6 +18,7 @@ from pmf_portal.council.roles import Role
 from pmf_portal.formats.dates import late_in_words
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import (
     Approval,
     BudgetConsultation,
@@ -143,18 +144,15 @@ def complete_planning_duty(
     """
     if duty.seen:
         raise Refused(f"This is done when it is seen to be done: {WHAT_SHOWS_IT[duty.seen]}.")
-    try:
-        with transaction.atomic():
-            PlanningReturn.objects.create(
-                round=planning_round,
-                unit=unit,
-                duty=duty.slug,
-                note=note,
-                returned_by=by,
-                returned_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused(f"{unit} has done this already.") from error
+    with unless_taken(Refused(f"{unit} has done this already.")):
+        PlanningReturn.objects.create(
+            round=planning_round,
+            unit=unit,
+            duty=duty.slug,
+            note=note,
+            returned_by=by,
+            returned_at=at,
+        )
     record(
         "complete_planning_duty",
         f"{planning_round}: {unit}",

@@ -5,7 +5,7 @@ one-time link of their invitation; never by an e-mail address.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.council.credentials import LINK_IS_OVER, note
 from pmf_portal.council.models import LinkedIdentity, User
@@ -13,6 +13,7 @@ from pmf_portal.council.one_time_links import EITHER
 from pmf_portal.council.permissions import YES, Verdict, no
 from pmf_portal.council.second_factors import locked, second_factors_of
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 
 LINKED_ALREADY = "You have linked an account already. Unlink it before you link another one."
 ANOTHERS = "This account is linked to somebody else in the portal. Ask the performance team."
@@ -65,17 +66,14 @@ def link_identity(user: User, identity: Identity, *, by: User, at: datetime) -> 
     user = locked(user)
     if LinkedIdentity.objects.filter(user=user, issuer=identity.issuer).exists():
         raise Refused(LINKED_ALREADY)
-    try:
-        with transaction.atomic():
-            LinkedIdentity.objects.create(
-                user=user,
-                issuer=identity.issuer,
-                subject=identity.subject,
-                called=identity.called[:254],
-                linked_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused(ANOTHERS) from error
+    with unless_taken(Refused(ANOTHERS)):
+        LinkedIdentity.objects.create(
+            user=user,
+            issuer=identity.issuer,
+            subject=identity.subject,
+            called=identity.called[:254],
+            linked_at=at,
+        )
     words = LINKED.format(called=identity.called)
     note(user, "link_identity", words, by=by, at=at, issuer=identity.issuer)
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.dates import plain_day
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.contracts.rules.contract_words import after
 from reporting.models import Contract, ContractStep, Supplier
 from targets.models import Target
@@ -31,11 +32,8 @@ def add_supplier(
         raise Refused(NAME_TAKEN, "title")
     if partner is not None and Supplier.objects.filter(partner=partner).exists():
         raise Refused(f"{partner} is a supplier already", "partner")
-    try:
-        with transaction.atomic():
-            supplier = Supplier.objects.create(title=title, partner=partner, added_at=at)
-    except IntegrityError as error:
-        raise Refused(NAME_TAKEN, "title") from error
+    with unless_taken(Refused(NAME_TAKEN, "title")):
+        supplier = Supplier.objects.create(title=title, partner=partner, added_at=at)
     record("add_supplier", supplier, by=by, at=at, partner=str(partner or ""))
     return supplier
 

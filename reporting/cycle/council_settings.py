@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.council_settings import health_areas, remember
@@ -18,6 +18,7 @@ from pmf_portal.formats.word_templates import TemplateFile
 from pmf_portal.periods.month import Month
 from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.public_record.staleness import stale_with_this_act
 from targets.models import Specification
 
@@ -42,18 +43,15 @@ def change_council_settings(
         raise Refused(UNCHANGED)
     if after.health_areas != before.health_areas:
         refuse_lost_areas(after.health_areas, Month.of(local_day(at)))
-    try:
-        with transaction.atomic():
-            change = SettingsChange.objects.create(
-                version=newest.version + 1 if newest else 1,
-                content=after.to_stored(),
-                changed=part,
-                post=str(by),
-                changed_by=by if isinstance(by, User) else None,
-                changed_at=at,
-            )
-    except IntegrityError as error:
-        raise ChangedMeanwhile from error
+    with unless_taken(ChangedMeanwhile()):
+        change = SettingsChange.objects.create(
+            version=newest.version + 1 if newest else 1,
+            content=after.to_stored(),
+            changed=part,
+            post=str(by),
+            changed_by=by if isinstance(by, User) else None,
+            changed_at=at,
+        )
     stale_with_this_act()
     transaction.on_commit(partial(remember, after))
     record("change_council_settings", part, by=by, at=at, **difference(before, after))

@@ -5,7 +5,7 @@ proposed, decided, and a new version or none (framework 1.1).
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
@@ -15,6 +15,7 @@ from pmf_portal.formats.dates import plain_day
 from pmf_portal.formats.numbers import counted
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.framework_review.rules.calendar import due_by
 from reporting.framework_review.rules.lifecycle import after
 from reporting.framework_review.rules.sections import changed
@@ -60,13 +61,10 @@ def open_framework_review(year: FinancialYear, *, by: User, at: datetime) -> Fra
     if FrameworkReview.objects.under_way().exists():
         raise Refused("Another review is still under way. End it first.")
     require_year(year, first_year(first), at)
-    try:
-        with transaction.atomic():
-            review = FrameworkReview.objects.create(
-                financial_year=year, version=version, due=due_by(year), opened_by=by, opened_at=at
-            )
-    except IntegrityError as error:
-        raise Refused(f"The review of {year} has been opened already.") from error
+    with unless_taken(Refused(f"The review of {year} has been opened already.")):
+        review = FrameworkReview.objects.create(
+            financial_year=year, version=version, due=due_by(year), opened_by=by, opened_at=at
+        )
     record("open_framework_review", review, by=by, at=at, due=review.due)
     stale_with_this_act()
     return review

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.framework_review.rules.sections import Section
 from reporting.models import FrameworkSection, FrameworkVersion
 from reporting.public_record.staleness import stale_with_this_act
@@ -70,11 +71,8 @@ def set_out_framework(
 
 def publish_version(sections: Sequence[Section], **fields: Any) -> FrameworkVersion:
     """A version with its sections, for everybody from now on; whoever calls records it."""
-    try:
-        with transaction.atomic():
-            version = FrameworkVersion.objects.create(**fields)
-    except IntegrityError as error:
-        raise Refused(SET_OUT) from error
+    with unless_taken(Refused(SET_OUT)):
+        version = FrameworkVersion.objects.create(**fields)
     FrameworkSection.objects.bulk_create(
         FrameworkSection(
             version=version,

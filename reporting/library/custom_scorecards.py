@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.models import CustomScorecard
 from targets.models import Plan, Target
 from targets.rules.codes import in_order
@@ -104,11 +105,8 @@ def slug_of(title: str) -> str:
 
 def save_unless_taken(scorecard: CustomScorecard) -> None:
     """Save, unless somebody has taken the title at the same moment."""
-    try:
-        with transaction.atomic():
-            scorecard.save()
-    except IntegrityError as twin:
-        raise Refused(TAKEN, "title") from twin
+    with unless_taken(Refused(TAKEN, "title")):
+        scorecard.save()
 
 
 def set_contents(

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import User
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.uploads import LONGEST_NAME, DocumentRefused, ending_of, media_type_of
+from pmf_portal.uniqueness import unless_taken
 from reporting.models import Document, DocumentVersion
 from reporting.public_record.search_index import index_document, remove_document_entry
 from reporting.public_record.staleness import stale_with_this_act
@@ -123,16 +124,15 @@ def withdraw_document(document: Document, *, reason: str, by: User, at: datetime
 
 def new_document(**values: Any) -> Document:
     """Raises DocumentRefused when another one of the title came in at the same moment."""
-    try:
-        with transaction.atomic():
-            slug = free_slug(Document, values["title"], "document", longest=70)
-            return Document.objects.create(slug=slug, **values)
-    except IntegrityError as error:
-        raise DocumentRefused(
+    with unless_taken(
+        DocumentRefused(
             "Somebody has uploaded a document of this title at the same moment. Look at the list of"
             " documents.",
             "title",
-        ) from error
+        )
+    ):
+        slug = free_slug(Document, values["title"], "document", longest=70)
+        return Document.objects.create(slug=slug, **values)
 
 
 def locked(document: Document) -> Document:

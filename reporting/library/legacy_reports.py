@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -21,6 +21,7 @@ from pmf_portal.formats.wording import terms
 from pmf_portal.jobs.queue import enqueue
 from pmf_portal.periods.month import Month, PeriodError
 from pmf_portal.periods.timetable import local_day
+from pmf_portal.uniqueness import unless_taken
 from reporting.library.legacy_periods import Period
 from reporting.models import Publication
 from reporting.publishing.edition import Draft, Frozen, MakeForms, Report, publish
@@ -174,13 +175,12 @@ def edition_of(slug: str, title: str, period: Period, reason: str) -> int:
 
 def publish_once(content: dict[str, Any], make_forms: MakeForms, reason: str) -> Publication:
     draft = Draft(Publication.LEGACY, Report(content["plan"], content["title"]), content)
-    try:
-        with transaction.atomic():
-            return publish(draft, make_forms, reason=reason)
-    except IntegrityError as error:
-        raise DocumentRefused(
+    with unless_taken(
+        DocumentRefused(
             "Somebody else has just imported this report. Look in the archive.", "title"
-        ) from error
+        )
+    ):
+        return publish(draft, make_forms, reason=reason)
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.meetings.rules.lifecycle import TO_COME
 from reporting.models import Body, BodyMember
 from reporting.public_record.kept_back_findings import keep_back_findings
@@ -41,11 +42,8 @@ def add_body(*, title: str, by: User, at: datetime, **fields: Any) -> Body:
         raise Refused("Use another name, with letters in it", "title")
     if Body.objects.filter(slug=slug).exists() or Body.objects.filter(title=title).exists():
         raise Refused(TAKEN, "title")
-    try:
-        with transaction.atomic():
-            body = Body.objects.create(slug=slug, title=title, **fields)
-    except IntegrityError as error:
-        raise Refused(TAKEN, "title") from error
+    with unless_taken(Refused(TAKEN, "title")):
+        body = Body.objects.create(slug=slug, title=title, **fields)
     record("add_body", body, by=by, at=at, kind=body.kind, is_public=body.is_public)
     return body
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.models import Rehearsal
 from pmf_portal.council.rehearsal import rehearsal_under_way, remember
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from reporting.models import Publication
 from scorecards.models import Actual, ScorecardBuild
 
@@ -41,11 +42,8 @@ def begin_rehearsal(*, tester: str, by: Actor, at: datetime) -> Rehearsal:
         raise Refused("Write the e-mail address like name@council.example.", "tester") from error
     if reason := why_not_rehearsed():
         raise Refused(reason)
-    try:
-        with transaction.atomic():
-            rehearsal = Rehearsal.objects.create(tester=tester, begun_by=str(by), begun_at=at)
-    except IntegrityError as error:
-        raise Refused(UNDER_WAY) from error
+    with unless_taken(Refused(UNDER_WAY)):
+        rehearsal = Rehearsal.objects.create(tester=tester, begun_by=str(by), begun_at=at)
     record("begin_rehearsal", "the portal", by=by, at=at, tester=tester)
     transaction.on_commit(lambda: remember(True))
     return rehearsal

@@ -5,13 +5,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from scorecards.actuals.services import check_open, current_actual, record_actual
 from scorecards.models import Actual, NothingToReport
 from targets.models import Specification
@@ -60,18 +61,15 @@ def declare(
     check_open(specification, month, localdate(at))
     if current_actual(specification.target, month):
         raise Refused("A figure is recorded for this period already.", "nothing")
-    try:
-        with transaction.atomic():
-            declared = NothingToReport.objects.create(
-                target=specification.target,
-                month=month,
-                reason=reason,
-                symbol=symbol,
-                declared_by=by,
-                declared_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused("This was declared already.", "nothing") from error
+    with unless_taken(Refused("This was declared already.", "nothing")):
+        declared = NothingToReport.objects.create(
+            target=specification.target,
+            month=month,
+            reason=reason,
+            symbol=symbol,
+            declared_by=by,
+            declared_at=at,
+        )
     said = {"symbol": symbol} if symbol else {}
     record(act, f"{specification.target.code} {month}", by=by, at=at, reason=reason, **said)
     return declared

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
@@ -15,6 +15,7 @@ from pmf_portal.council.models import Area, User
 from pmf_portal.formats.units import UnitKind, unit_of
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from scorecards.actuals.services import (
     check_figure,
     check_open,
@@ -257,13 +258,10 @@ def record_breakdown(
                 recorded_at=at,
             )
         )
-    try:
-        with transaction.atomic():
-            Actual.objects.bulk_create(fresh)
-    except IntegrityError as error:
-        raise Refused(
-            "Somebody else has just recorded one of these figures. Check them and save again."
-        ) from error
+    with unless_taken(
+        Refused("Somebody else has just recorded one of these figures. Check them and save again.")
+    ):
+        Actual.objects.bulk_create(fresh)
     if fresh or declared:
         by_area: dict[str, Any] = {
             actual.area.gss_code: [actual.value, actual.numerator, actual.denominator]
@@ -302,22 +300,19 @@ def declare_suppressed_areas(
             raise AreaRefused("A figure is recorded for this period already.", "value", area)
     if news and not reason:
         raise Refused("Say why the figure is suppressed, like “fewer than five”.", "reason")
-    try:
-        with transaction.atomic():
-            SuppressedAreaFigure.objects.bulk_create(
-                SuppressedAreaFigure(
-                    target=specification.target,
-                    month=month,
-                    area=area,
-                    symbol=symbol,
-                    reason=reason,
-                    declared_by=by,
-                    declared_at=at,
-                )
-                for area, symbol in news.items()
+    with unless_taken(
+        Refused("Somebody else has just recorded one of these figures. Check them and save again.")
+    ):
+        SuppressedAreaFigure.objects.bulk_create(
+            SuppressedAreaFigure(
+                target=specification.target,
+                month=month,
+                area=area,
+                symbol=symbol,
+                reason=reason,
+                declared_by=by,
+                declared_at=at,
             )
-    except IntegrityError as error:
-        raise Refused(
-            "Somebody else has just recorded one of these figures. Check them and save again."
-        ) from error
+            for area, symbol in news.items()
+        )
     return news

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import CostCentre, Plan
 
 
@@ -22,10 +23,7 @@ def map_cost_centre(code: str, plan: Plan, *, by: User, at: datetime) -> CostCen
     if centre is None:
         centre = CostCentre(code=code)
     centre.plan = plan
-    try:
-        with transaction.atomic():
-            centre.save()
-    except IntegrityError as error:
-        raise Refused("Somebody else has just mapped this cost centre.", "code") from error
+    with unless_taken(Refused("Somebody else has just mapped this cost centre.", "code")):
+        centre.save()
     record("map_cost_centre", centre, by=by, at=at, plan=[str(before or ""), str(plan)])
     return centre

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from pmf_portal.council.models import User
 from pmf_portal.formats.csv_files import FileRefused, Problem, Row
 from pmf_portal.formats.plain_text import kept_text
 from pmf_portal.periods.month import Month
+from pmf_portal.uniqueness import unless_taken
 from scorecards.feeds.checked_row import Declaration, Place
 from scorecards.feeds.row_values import symbol_of
 from scorecards.models import NothingToReport, SuppressedAreaFigure
@@ -53,33 +52,30 @@ def declare(declarations: Sequence[Declaration], *, by: User | None, at: datetim
     areas = [one for one in declarations if one.place.area is not None]
     if not whole and not areas:
         return 0
-    try:
-        with transaction.atomic():
-            NothingToReport.objects.bulk_create(
-                NothingToReport(
-                    target_id=one.place.rule.target_id,
-                    month=one.place.month,
-                    reason=one.reason,
-                    symbol=one.symbol,
-                    declared_by=by,
-                    declared_at=at,
-                )
-                for one in whole
+    with unless_taken(
+        FiguresChanged("Somebody else has just declared one of these. Check them again.")
+    ):
+        NothingToReport.objects.bulk_create(
+            NothingToReport(
+                target_id=one.place.rule.target_id,
+                month=one.place.month,
+                reason=one.reason,
+                symbol=one.symbol,
+                declared_by=by,
+                declared_at=at,
             )
-            SuppressedAreaFigure.objects.bulk_create(
-                SuppressedAreaFigure(
-                    target_id=one.place.rule.target_id,
-                    month=one.place.month,
-                    area=one.place.area,
-                    symbol=one.symbol,
-                    reason=one.reason,
-                    declared_by=by,
-                    declared_at=at,
-                )
-                for one in areas
+            for one in whole
+        )
+        SuppressedAreaFigure.objects.bulk_create(
+            SuppressedAreaFigure(
+                target_id=one.place.rule.target_id,
+                month=one.place.month,
+                area=one.place.area,
+                symbol=one.symbol,
+                reason=one.reason,
+                declared_by=by,
+                declared_at=at,
             )
-    except IntegrityError as error:
-        raise FiguresChanged(
-            "Somebody else has just declared one of these. Check them again."
-        ) from error
+            for one in areas
+        )
     return len(whole) + len(areas)

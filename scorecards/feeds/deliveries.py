@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import Actor, record
@@ -30,6 +30,7 @@ from pmf_portal.formats.csv_files import (
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.formats.table_files import rows_of_table
 from pmf_portal.periods.month import Month
+from pmf_portal.uniqueness import unless_taken
 from scorecards.feeds.actuals_rows import CheckedRows
 from scorecards.feeds.allowed import Allowed
 from scorecards.feeds.checked_row import CheckedRow
@@ -306,15 +307,12 @@ def take(
     """
     shared = (entry_channel, by.pk if by else None, at, delivery.pk)
     news = [row for row in checked.rows if row.is_news]
-    try:
-        with transaction.atomic():
-            # What is unusual about a row is found out while the database takes in the rows before
-            # it.
-            write_rows(Actual, COLUMNS + SHARED, map(column_values, checked.weighed_news()), shared)
-    except IntegrityError as error:
-        raise FiguresChanged(
-            "Somebody else has just recorded one of these figures. Check them again."
-        ) from error
+    with unless_taken(
+        FiguresChanged("Somebody else has just recorded one of these figures. Check them again.")
+    ):
+        # What is unusual about a row is found out while the database takes in the rows before
+        # it.
+        write_rows(Actual, COLUMNS + SHARED, map(column_values, checked.weighed_news()), shared)
     keep_warnings_of(delivery, news, confirmation, by=by, at=at)
     declared = declare(checked.new_declarations, by=checked.allowed.person, at=at)
     delivery.rows = len(checked.rows) + len(checked.declarations)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 
@@ -19,6 +19,7 @@ from pmf_portal.periods import timetable
 from pmf_portal.periods.rhythm import Rhythm
 from pmf_portal.periods.working_days import is_working_day
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from scorecards.feeds.addresses import check_address
 from scorecards.feeds.fetching import fetch
 from targets.imports.peer_figures import Source, keep_delivery, save_delivery
@@ -51,11 +52,8 @@ def add_peer_feed(
     feed = PeerFeed(
         slug=slug, title=title, address=address, rhythm=rhythm, source=source, licence=licence
     )
-    try:
-        with transaction.atomic():
-            feed.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused("Somebody else has just added one of this title.", "title") from error
+    with unless_taken(Refused("Somebody else has just added one of this title.", "title")):
+        feed.save(force_insert=True)
     record("add_peer_feed", feed, by=by, at=at, rhythm=rhythm, source=source)
     return feed
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.calendar import announced_timetable
@@ -14,6 +14,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import canonical, digest
 from pmf_portal.formats.numbers import is_or_are
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from scorecards.models import (
     ReturnedLine,
     ScorecardBuild,
@@ -98,18 +99,15 @@ def sign_off(
         )
     refuse_disputed(build, lines_to_sign(build, directorate))
     figures = figures_covered(build, directorate)
-    try:
-        with transaction.atomic():
-            signed = SignOff.objects.create(
-                build=build,
-                directorate=directorate,
-                signed_by=by,
-                signed_at=at,
-                digest=current,
-                figures=figures,
-            )
-    except IntegrityError as error:
-        raise Refused("This scorecard is signed off already.") from error
+    with unless_taken(Refused("This scorecard is signed off already.")):
+        signed = SignOff.objects.create(
+            build=build,
+            directorate=directorate,
+            signed_by=by,
+            signed_at=at,
+            digest=current,
+            figures=figures,
+        )
     record(
         "sign_off",
         f"{directorate}, {build}",

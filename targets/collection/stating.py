@@ -5,12 +5,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import CollectionCost, Target
 
 AT_ONCE = "Somebody has just answered for one of these measures. Look at the page again."
@@ -42,8 +43,5 @@ def state_collection_costs(
 
 
 def save_once(cost: CollectionCost) -> None:
-    try:
-        with transaction.atomic():
-            cost.save()
-    except IntegrityError as error:
-        raise Refused(AT_ONCE) from error
+    with unless_taken(Refused(AT_ONCE)):
+        cost.save()

@@ -6,7 +6,7 @@ import zlib
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.holders import person_of
@@ -14,6 +14,7 @@ from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import refuse
 from pmf_portal.formats.numbers import shortened
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.imports.peer_changes import PeersImport
 from targets.models import PeerDelivery, PeerFeed
 
@@ -78,11 +79,8 @@ def save_delivery(kept: PeerDelivery, *, by: Actor | None, at: datetime) -> int:
     incoming = check_peers(content_of_delivery(kept), name=kept.name)
     if incoming.digest() != kept.seen_digest:
         raise ChangedMeanwhile("Other figures came in meanwhile. Look at the changes again.")
-    try:
-        with transaction.atomic():
-            incoming.save(kept, at)
-    except IntegrityError as error:
-        raise ChangedMeanwhile("Somebody else saved some of these figures just now.") from error
+    with unless_taken(ChangedMeanwhile("Somebody else saved some of these figures just now.")):
+        incoming.save(kept, at)
     kept.saved_at = at
     kept.save(update_fields=["saved_at"])
     if incoming.news:

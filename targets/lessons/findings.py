@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.lessons.rules.lifecycle import STANDING, FindingState, ThemeState, after
 from targets.lessons.rules.suggesting import FEWEST
 from targets.lessons.shown import kept_words, show_anew
@@ -78,11 +79,8 @@ def record_finding(
 
 def new_finding(**fields: Any) -> ReviewFinding:
     """A finding with its key, which no other has."""
-    try:
-        with transaction.atomic():
-            return ReviewFinding.objects.create(**fields)
-    except IntegrityError as error:
-        raise Refused("This is a finding already.") from error
+    with unless_taken(Refused("This is a finding already.")):
+        return ReviewFinding.objects.create(**fields)
 
 
 @transaction.atomic

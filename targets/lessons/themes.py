@@ -5,13 +5,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import record
 from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import User
 from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.lessons.findings import locked_findings, move_findings
 from targets.lessons.rules.lifecycle import STANDING, FindingState, ThemeState, after
 from targets.lessons.rules.suggesting import Described, suggest
@@ -131,21 +132,18 @@ def begin_theme(
 def new_theme(title: str, about: str, year: FinancialYear, *, by: User, at: datetime) -> Theme:
     """A confirmed theme that no rule suggested; whoever calls records it."""
     slug = slug_of(title, year)
-    try:
-        with transaction.atomic():
-            return Theme.objects.create(
-                slug=slug,
-                title=title,
-                about=about,
-                year=year,
-                basis=f"person {slug}",
-                state=ThemeState.CONFIRMED,
-                suggested_at=at,
-                confirmed_by=by,
-                confirmed_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused("Somebody began a theme of this name at this moment: look at it.") from error
+    with unless_taken(Refused("Somebody began a theme of this name at this moment: look at it.")):
+        return Theme.objects.create(
+            slug=slug,
+            title=title,
+            about=about,
+            year=year,
+            basis=f"person {slug}",
+            state=ThemeState.CONFIRMED,
+            suggested_at=at,
+            confirmed_by=by,
+            confirmed_at=at,
+        )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
@@ -14,6 +14,7 @@ from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.periods import frequency
 from pmf_portal.periods.month import Month
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import ComplaintCounts, ComplaintMeasure, Target
 from targets.voice.rules.complaints import CountsEntry, why_not
 
@@ -104,15 +105,12 @@ def stored(
         name, words = problem
         raise Refused(words, name)
     by, at = fields.pop("by"), fields.pop("at")
-    try:
-        with transaction.atomic():
-            return ComplaintCounts.objects.create(
-                unit=unit,
-                quarter=quarter,
-                recorded_by=by,
-                recorded_at=at,
-                **entry.counts,
-                **fields,
-            )
-    except IntegrityError as error:
-        raise ChangedMeanwhile(SAVED_JUST_NOW) from error
+    with unless_taken(ChangedMeanwhile(SAVED_JUST_NOW)):
+        return ComplaintCounts.objects.create(
+            unit=unit,
+            quarter=quarter,
+            recorded_by=by,
+            recorded_at=at,
+            **entry.counts,
+            **fields,
+        )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from pmf_portal.audit.record import record
@@ -14,6 +14,7 @@ from pmf_portal.council.free_slugs import free_slug
 from pmf_portal.council.models import OrganisationUnit, User
 from pmf_portal.formats.canonical import decimal_text
 from pmf_portal.refusals import ChangedMeanwhile, Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import Survey, SurveyQuestion, SurveyWave, Target
 from targets.voice.rules.surveys import WaveEntry, listed, why_not
 
@@ -26,19 +27,16 @@ def add_survey(*, title: str, run_by: str, about: str, link: str, by: User, at: 
     """Add a survey; raises Refused where one of this title stands already."""
     if Survey.objects.filter(title__iexact=title).exists():
         raise Refused(TITLE_TAKEN, "title")
-    try:
-        with transaction.atomic():
-            survey = Survey.objects.create(
-                slug=free_slug(Survey, title, "survey"),
-                title=title,
-                run_by=run_by,
-                about=about,
-                link=link,
-                added_by=by,
-                added_at=at,
-            )
-    except IntegrityError as error:
-        raise Refused(TITLE_TAKEN, "title") from error
+    with unless_taken(Refused(TITLE_TAKEN, "title")):
+        survey = Survey.objects.create(
+            slug=free_slug(Survey, title, "survey"),
+            title=title,
+            run_by=run_by,
+            about=about,
+            link=link,
+            added_by=by,
+            added_at=at,
+        )
     record("add_survey", survey, by=by, at=at, run_by=run_by)
     return survey
 
@@ -182,26 +180,23 @@ def stored_wave(
     if (problem := problem_of(question, entry, at)) is not None:
         name, words = problem
         raise Refused(words, name)
-    try:
-        with transaction.atomic():
-            return SurveyWave.objects.create(
-                question=question,
-                first_day=entry.first_day,
-                last_day=entry.last_day,
-                mode=entry.mode,
-                population=entry.population,
-                n=entry.n,
-                count=entry.count,
-                share=entry.share,
-                answers=dict(entry.answers),
-                design_effect=entry.design_effect,
-                revision=revision,
-                reason=reason,
-                recorded_by=by,
-                recorded_at=at,
-            )
-    except IntegrityError as error:
-        raise ChangedMeanwhile(SAVED_JUST_NOW) from error
+    with unless_taken(ChangedMeanwhile(SAVED_JUST_NOW)):
+        return SurveyWave.objects.create(
+            question=question,
+            first_day=entry.first_day,
+            last_day=entry.last_day,
+            mode=entry.mode,
+            population=entry.population,
+            n=entry.n,
+            count=entry.count,
+            share=entry.share,
+            answers=dict(entry.answers),
+            design_effect=entry.design_effect,
+            revision=revision,
+            reason=reason,
+            recorded_by=by,
+            recorded_at=at,
+        )
 
 
 def particulars(entry: WaveEntry) -> dict[str, Any]:
