@@ -3,7 +3,6 @@
 """
 
 import json
-import time
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,7 +42,7 @@ from reporting.models import (
     Subscription,
     SubscriptionRequest,
 )
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql
 from tests.reporting.uploads import REVIEW, uploaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
@@ -111,7 +110,8 @@ def audited(action):
 @pytest.fixture
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (
+    give_way_before_recording(
+        monkeypatch,
         contacts,
         feedback,
         sessions,
@@ -119,14 +119,7 @@ def slow_acts(monkeypatch):
         custom_scorecards,
         documents,
         reviews,
-    ):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    )
 
 
 def test_of_two_answers_at_once_the_second_is_refused(council, slow_acts):

@@ -3,7 +3,6 @@ time).
 """
 
 import threading
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -29,7 +28,7 @@ from scorecards.month.sign_off import awaiting_sign_off, digest_of_lines, sign_o
 from targets.approval import PlanNotReady, approve_plan, problems_of_the_books
 from targets.drafting import draft_target, set_trajectory
 from targets.rules.trajectory import PlannedPoint
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way, needs_postgresql
 from tests.factories import YEAR, Council
 from tests.reporting.september import LATER, correct, published, with_figures
 
@@ -66,7 +65,7 @@ def test_what_is_locked_is_what_was_approved_even_with_an_edit_in_flight(transac
                 at=AT,
             )
             editing.set()
-            time.sleep(0.7)
+            give_way()
         return "edited"
 
     def approve():
@@ -181,7 +180,7 @@ def test_a_month_that_is_being_published_keeps_its_date(busy):
         with transaction.atomic():
             ScorecardBuild.objects.select_for_update().get(pk=build.pk)
             publishing.set()
-            time.sleep(0.5)
+            give_way()
             ScorecardBuild.objects.filter(pk=build.pk).update(frozen_at=AT)
         return "published"
 

@@ -3,12 +3,9 @@
 """
 
 import json
-import threading
-import time
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from pmf_portal.audit.models import AuditEvent
 from pmf_portal.periods import timetable
@@ -53,36 +50,13 @@ from scorecards.month.sign_off import (
     withdraw_sign_off,
 )
 from scorecards.rating.quality_grades import Principle
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import needs_postgresql, overlapping
 from tests.factories import YEAR, Council
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 SEPTEMBER = Month(2013, 9)
 AT = timetable.BY_RULE.moment_of(SEPTEMBER, "publish_month")
 NOW = datetime(2013, 10, 7, 9, 0, tzinfo=LONDON)
-# Long enough for the second act to come as far as the first's lock, or past it when there is none.
-HELD = 0.5
-
-
-def while_uncommitted(first, second):
-    """What each of two acts gave or raised, the second begun when the first is done and its
-    transaction not yet over.
-    """
-    done = threading.Event()
-
-    def held_open():
-        with transaction.atomic():
-            try:
-                return first()
-            finally:
-                done.set()
-                time.sleep(HELD)
-
-    def follow():
-        done.wait()
-        return second()
-
-    return at_once(held_open, follow)
 
 
 @pytest.fixture
@@ -130,7 +104,7 @@ def test_lines_signed_off_meanwhile_are_not_built_anew(council, build, families)
         correct(council)
         return signed
 
-    signed, built = while_uncommitted(
+    signed, built = overlapping(
         sign_then_correct, lambda: build_scorecards(SEPTEMBER, by=None, at=AT)
     )
     assert isinstance(signed, SignOff) and isinstance(built, ScorecardBuild)
@@ -140,7 +114,7 @@ def test_lines_signed_off_meanwhile_are_not_built_anew(council, build, families)
 def test_lines_built_anew_meanwhile_are_not_signed_off_unseen(council, build, families):
     seen = digest_of_lines(build, families)
     correct(council)
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: build_scorecards(SEPTEMBER, by=None, at=AT),
         lambda: sign_off(build, families, seen_digest=seen, by=council.people["director"], at=AT),
     )
@@ -150,7 +124,7 @@ def test_lines_built_anew_meanwhile_are_not_signed_off_unseen(council, build, fa
 
 def test_what_is_published_meanwhile_is_not_signed_off(council, build, families):
     seen = digest_of_lines(build, families)
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: freeze(build),
         lambda: sign_off(build, families, seen_digest=seen, by=council.people["director"], at=AT),
     )
@@ -162,7 +136,7 @@ def test_lines_built_anew_meanwhile_are_not_confirmed_unseen(council, build):
     care = council.units["care"]
     seen = digest_of_care(build)
     correct(council)
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: build_scorecards(SEPTEMBER, by=None, at=AT),
         lambda: confirm_lines(build, care, seen_digest=seen, by=council.people["head"], at=AT),
     )
@@ -173,7 +147,7 @@ def test_lines_built_anew_meanwhile_are_not_confirmed_unseen(council, build):
 def test_lines_signed_off_meanwhile_are_not_confirmed(council, build, families):
     care, director = council.units["care"], council.people["director"]
     seen, of_service = digest_of_lines(build, families), digest_of_care(build)
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: sign_off(build, families, seen_digest=seen, by=director, at=AT),
         lambda: confirm_lines(
             build, care, seen_digest=of_service, by=council.people["head"], at=AT
@@ -190,7 +164,7 @@ def test_lines_confirmed_twice_at_once_are_confirmed_once(council, build):
     def confirm():
         return confirm_lines(build, care, seen_digest=seen, by=council.people["head"], at=AT)
 
-    _, outcome = while_uncommitted(confirm, confirm)
+    _, outcome = overlapping(confirm, confirm)
     assert isinstance(outcome, Refused) and "confirmed these lines already" in str(outcome)
     assert LinesConfirmation.objects.count() == 1
 
@@ -199,7 +173,7 @@ def test_the_sign_off_of_what_is_published_meanwhile_is_not_withdrawn(council, b
     director = council.people["director"]
     seen = digest_of_lines(build, families)
     sign_off(build, families, seen_digest=seen, by=director, at=AT)
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: freeze(build),
         lambda: withdraw_sign_off(build, families, reason="Wrong", by=director, at=AT),
     )
@@ -208,7 +182,7 @@ def test_the_sign_off_of_what_is_published_meanwhile_is_not_withdrawn(council, b
 
 
 def test_what_is_published_meanwhile_is_not_overridden(council, build, families):
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: freeze(build),
         lambda: override_sign_off(build, families, reason="Late", by=council.people["team"], at=AT),
     )
@@ -220,9 +194,7 @@ def test_a_file_confirmed_twice_at_once_is_saved_once(council):
     lead = council.people["lead"]
     data = b"code,period,value\nF1,2013-09,93.4\n"
     kept = keep_file(data, name="figures.csv", by=lead, at=NOW)
-    outcomes = while_uncommitted(
-        *[lambda: confirm_file(kept, confirmation="", by=lead, at=NOW)] * 2
-    )
+    outcomes = overlapping(*[lambda: confirm_file(kept, confirmation="", by=lead, at=NOW)] * 2)
     assert outcomes == [1, 1]
     assert Actual.objects.count() == 1
     assert AuditEvent.objects.filter(action="import_actuals").count() == 1
@@ -246,14 +218,14 @@ def feed(council):
 
 def test_the_last_request_of_a_minute_is_given_once(feed):
     Feed.objects.update(window_started_at=NOW, requests_in_window=MOST_REQUESTS - 1)
-    outcomes = while_uncommitted(*[lambda: count_request(feed, NOW)] * 2)
+    outcomes = overlapping(*[lambda: count_request(feed, NOW)] * 2)
     assert outcomes[0] is None and isinstance(outcomes[1], TooManyRequests)
     assert Feed.objects.get().requests_in_window == MOST_REQUESTS
 
 
 def test_a_payload_sent_twice_at_once_is_answered_the_same(feed):
     body = json.dumps([{"code": "F1", "period": "2013-09", "value": "93.4"}]).encode()
-    first, second = while_uncommitted(
+    first, second = overlapping(
         *[lambda: deliver_actuals(feed, body, key="one", name="Payload", at=NOW)] * 2
     )
     assert first.content == second.content and (first.replayed, second.replayed) == (False, True)
@@ -262,7 +234,7 @@ def test_a_payload_sent_twice_at_once_is_answered_the_same(feed):
 
 def test_of_two_changes_of_a_feed_at_once_neither_is_lost(council, feed):
     asked = {"targets": [council.latest.target], "by": council.people["team"], "at": NOW}
-    while_uncommitted(
+    overlapping(
         lambda: change_feed(feed, title="New name", **asked),
         lambda: change_feed(feed, working_day=9, **asked),
     )
@@ -283,7 +255,7 @@ def audit(council):
 
 def test_a_report_published_meanwhile_takes_no_further_check(council, audit):
     auditor = council.people["auditor"]
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: publish_audit(audit, "All well", by=auditor, at=NOW),
         lambda: check_indicator(
             audit.indicators.get(), "accuracy", AuditCheck.NOT_MET, "Wrong", by=auditor, at=NOW
@@ -310,7 +282,7 @@ def finding(council, audit):
 
 def test_a_recommendation_is_answered_once(council, finding):
     owner = council.people["head"]
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: agree_finding(finding, True, "Yes", by=owner, at=NOW),
         lambda: agree_finding(finding, False, "No", by=owner, at=NOW),
     )
@@ -320,7 +292,7 @@ def test_a_recommendation_is_answered_once(council, finding):
 
 def test_a_follow_up_starts_from_the_state_that_holds(council, finding):
     auditor = council.people["auditor"]
-    _, outcome = while_uncommitted(
+    _, outcome = overlapping(
         lambda: follow_up_finding(finding, Finding.OVERTAKEN, "Dropped", by=auditor, at=NOW),
         lambda: follow_up_finding(finding, Finding.DONE, "Carried out", by=auditor, at=NOW),
     )
@@ -330,7 +302,7 @@ def test_a_follow_up_starts_from_the_state_that_holds(council, finding):
 
 def test_a_figure_recorded_meanwhile_is_not_recorded_over(council):
     lead = council.people["lead"]
-    first, second = while_uncommitted(
+    first, second = overlapping(
         lambda: record_actual(council.latest, SEPTEMBER, by=lead, at=NOW, value=90),
         lambda: record_actual(council.latest, SEPTEMBER, by=lead, at=NOW, value=91),
     )

@@ -2,7 +2,6 @@
 moment (PostgreSQL).
 """
 
-import time
 from decimal import Decimal
 from functools import partial
 
@@ -27,7 +26,7 @@ from reporting.models import (
     Supplier,
 )
 from reporting.self_assessment import services as assessing
-from tests.at_once import at_once, needs_postgresql, overlapping
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql, overlapping
 from tests.reporting.assurance import story as told
 from tests.reporting.assurance.story import BY, LATER, OVER, REPORTED, YEAR, by
 
@@ -37,14 +36,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture(autouse=True)
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (auditing, following, contracting, expecting, comparing, assessing):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(
+        monkeypatch, auditing, following, contracting, expecting, comparing, assessing
+    )
 
 
 def names(outcomes):

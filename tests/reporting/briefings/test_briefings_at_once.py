@@ -1,6 +1,5 @@
 """Two people do the same with a briefing, a concern or a report at the same moment (PostgreSQL)."""
 
-import time
 from functools import partial
 
 import pytest
@@ -16,7 +15,7 @@ from reporting.models import (
     ConcernStep,
     MonthlyAcknowledgement,
 )
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql
 from tests.reporting.briefings.story import READ_AT, SOON, answered, cabinet_meets, raised
 from tests.reporting.september import SEPTEMBER
 
@@ -26,14 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (acknowledging, cabinet_reports, concerns, calling):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(monkeypatch, acknowledging, cabinet_reports, concerns, calling)
 
 
 @pytest.fixture

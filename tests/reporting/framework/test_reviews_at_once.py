@@ -2,7 +2,6 @@
 (PostgreSQL).
 """
 
-import time
 from functools import partial
 
 import pytest
@@ -14,7 +13,7 @@ from reporting.models import FrameworkVersion
 from targets.collection import retiring, stating
 from targets.lessons import findings
 from targets.models import CollectionCost, Proposal, RetirementCandidate, ReviewFinding, Target
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql
 from tests.factories import YEAR
 from tests.reporting.framework import story as told
 from tests.reporting.framework.story import AT, CLOSED, DECIDED, LATER, by
@@ -26,14 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture(autouse=True)
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (findings, retiring, reviewing, stating, versions):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(monkeypatch, findings, retiring, reviewing, stating, versions)
 
 
 def names(outcomes):

@@ -1,6 +1,5 @@
 """Two people do the same of lessons at the same moment (PostgreSQL)."""
 
-import time
 from functools import partial
 
 import pytest
@@ -17,7 +16,12 @@ from targets.challenge import submit_plan
 from targets.lessons import findings, proposals, themes
 from targets.lessons.queries import Lesson
 from targets.models import LessonAnswer, Proposal, ReviewFinding, Submission, Theme
-from tests.at_once import at_once, needs_postgresql, overlapping
+from tests.at_once import (
+    at_once,
+    give_way_before_recording,
+    needs_postgresql,
+    overlapping,
+)
 from tests.factories import YEAR
 from tests.reporting.lessons.planted import facts_as_published
 from tests.reporting.lessons.story import confirmed_theme, decided, minuted, sent
@@ -32,15 +36,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture(autouse=True)
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (answering, challenge, deciding, findings, hearings, proposals, themes, writing):
-        name = "record_edit" if module is answering else "record"
-        record = getattr(module, name)
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, name, slow)
+    give_way_before_recording(monkeypatch, answering, by="record_edit")
+    give_way_before_recording(
+        monkeypatch, challenge, deciding, findings, hearings, proposals, themes, writing
+    )
 
 
 def names(outcomes):

@@ -1,6 +1,5 @@
 """Two people do the same with a body or a meeting at the same moment (PostgreSQL)."""
 
-import time
 from functools import partial
 
 import pytest
@@ -9,7 +8,7 @@ from pmf_portal.audit.models import AuditEvent
 from pmf_portal.refusals import Refused
 from reporting.meetings import bodies, calling, minuting, outputs, planning
 from reporting.models import AgendaItem, BodyMember, Meeting, Output, OutputStep
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql
 from tests.reporting.meetings.story import (
     AT,
     FIRST,
@@ -29,14 +28,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (bodies, calling, minuting, outputs, planning):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(monkeypatch, bodies, calling, minuting, outputs, planning)
 
 
 def names(outcomes):

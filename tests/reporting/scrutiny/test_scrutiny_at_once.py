@@ -1,6 +1,5 @@
 """Two people do the same of scrutiny at the same moment (PostgreSQL)."""
 
-import time
 from functools import partial
 
 import pytest
@@ -17,7 +16,7 @@ from reporting.scrutiny import (
     reminders,
     task_groups,
 )
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql
 from tests.reporting.meetings import story
 from tests.reporting.meetings.story import AT, FIRST, SECOND
 from tests.reporting.scrutiny.story import (
@@ -37,14 +36,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (bodies, calling_in, programme, recommendations, reminders, task_groups):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(
+        monkeypatch, bodies, calling_in, programme, recommendations, reminders, task_groups
+    )
 
 
 def names(outcomes):

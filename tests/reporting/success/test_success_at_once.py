@@ -2,7 +2,6 @@
 (PostgreSQL).
 """
 
-import time
 from functools import partial
 
 import pytest
@@ -28,7 +27,7 @@ from reporting.success import (
 )
 from scorecards.models import ScorecardBuild
 from targets.models import ReviewFinding
-from tests.at_once import at_once, needs_postgresql
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql
 from tests.reporting.lessons.planted import facts_as_published
 from tests.reporting.september import LATER, SEPTEMBER
 from tests.reporting.success import story as told
@@ -41,14 +40,9 @@ RECOVERED = ["green", "red", "red", "green", "green", "green"]
 @pytest.fixture(autouse=True)
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (case_studies, adoptions, receipts, staff_briefings, suggesting, synopses):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(
+        monkeypatch, case_studies, adoptions, receipts, staff_briefings, suggesting, synopses
+    )
 
 
 def names(outcomes):

@@ -3,7 +3,6 @@
 """
 
 import json
-import time
 from functools import partial
 
 import pytest
@@ -23,7 +22,7 @@ from targets.models import (
 )
 from targets.voice import complaints, consultations, surveys
 from targets.voice.rules.complaints import CountsEntry
-from tests.at_once import at_once, needs_postgresql, overlapping
+from tests.at_once import at_once, give_way_before_recording, needs_postgresql, overlapping
 from tests.targets.voice import heard
 from tests.targets.voice.heard import AT, OPEN
 
@@ -33,14 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), needs_postgresql]
 @pytest.fixture(autouse=True)
 def slow_acts(monkeypatch):
     """Between what an act changes and its commit there is time for another one."""
-    for module in (surveys, complaints, consultations, challenge):
-        record = module.record
-
-        def slow(*about, record=record, **details):
-            time.sleep(0.3)
-            return record(*about, **details)
-
-        monkeypatch.setattr(module, "record", slow)
+    give_way_before_recording(monkeypatch, surveys, complaints, consultations, challenge)
 
 
 @pytest.fixture
