@@ -68,7 +68,7 @@ class Portal:
             "DJANGO_SETTINGS_MODULE": "tests.real_parts.settings",
             "PORTAL_CLOCK": "2024-04-08T10:00",
             "DATA_DIR": str(tmp_path),
-            "TICK_SECONDS": "1",
+            "TICK_SECONDS": "3",
             # Of the demonstration's March most figures are still owed.
             "MOST_MISSING_PERCENT": "100",
             "HALT_MARKER": str(tmp_path / "halted"),
