@@ -83,8 +83,9 @@ ABUSE = Written(
     "housing-and-community-safety",
     "regeneration-and-environment",
     "One caller for each victim, for a whole year",
-    "Repeat victims of domestic abuse were 25.3% in June 2023, above the plan of 25%. Since July it"
-    " is below it every month.",
+    "Repeat victims of domestic abuse were 25.3% in June 2023, above the plan of 25%. From July to"
+    " September they were below it; since October, with two advisers on leave, they are just above"
+    " it again.",
     "Each victim has one adviser who rings at agreed times for twelve months, also when nothing has"
     " happened. Police, housing and school tell that adviser, and nobody else rings.",
     "Victims told us that they had stopped answering because each call was from somebody else.",

@@ -24,6 +24,7 @@ from pmf_portal.periods.timetable import local_day
 from pmf_portal.refusals import Refused
 from reporting.briefings.published import newest_build_of
 from reporting.content.in_short.facts import Account, Sentence
+from reporting.content.in_short.headline import furthest_off
 from reporting.content.in_short.readers import Reader, in_short
 from reporting.models import AdoptionStep, CaseStudyVersion, StaffBriefing, StaffBriefingWords
 from reporting.publishing.in_short import PublishedMonth, published_builds
@@ -75,10 +76,11 @@ def generated(month: Month, at: datetime) -> Texts | None:
     account = PublishedMonth(build).account(terms.council)
     since = covered_until(month)
     brief = in_short(Reader.RESIDENT, account, MOST)
+    furthest = furthest_off(account.measures, account.escalated)
     improved = said_once([*brief.turned_better, *(one.sentence for one in brief.better)])
     worse = said_once([*brief.turned_worse, *(one.sentence for one in brief.worse)])
     return Texts(
-        opening=f"{brief.headline} {brief.counts}".strip(),
+        opening=f"{brief.counts} {furthest or ''}".strip(),
         improved=lines(improved[:MOST]) or none_of(account, "better"),
         not_improved=lines(worse[:MOST]) or none_of(account, "worse"),
         stories=lines(stories_since(since, at)),

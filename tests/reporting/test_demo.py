@@ -5,6 +5,7 @@ month.
 import csv
 import io
 import json
+import re
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from pmf_portal.periods.month import FinancialYear, Month
 from pmf_portal.periods.timetable import LONDON
 from reporting.demo import files
 from reporting.demo.figures import FIRST, LAST, SOURCES, YEARS, figures
+from reporting.demo.success_words import ABUSE, APPRAISALS, LEAVERS, ONLINE
 from reporting.models import (
     CallIn,
     Meeting,
@@ -224,3 +226,23 @@ def test_the_demonstration_has_a_year_of_scrutiny(demonstration, client):
     exempt = CallIn.objects.exclude(exempt="").get()
     pages = [client.get(f"/scrutiny/{body.slug}/").content.decode() for body in committees]
     assert exempt.reason not in "".join(pages)
+
+
+def published_line(code, month):
+    row = PublishedTarget.objects.get(code=code, build__month=month.first_day)
+    return json.loads(row.content)["line"]
+
+
+@pytest.mark.parametrize("written", [APPRAISALS, ONLINE, LEAVERS, ABUSE], ids=lambda one: one.code)
+def test_a_figure_in_a_case_study_is_the_published_one(demonstration, written):
+    [first, *_] = re.split(r"(?<=[a-z0-9%])\. ", written.summary)
+    amount = Decimal(re.search(r"([0-9.]+)(?:%| in 100)", first)[1])
+    day = datetime.strptime(re.search(r"[A-Z][a-z]+ 20[0-9]{2}", first)[0], "%B %Y")
+    actual = Decimal(published_line(written.code, Month(day.year, day.month))["actual_to_date"])
+    assert round(actual, -amount.as_tuple().exponent) == amount
+
+
+def test_the_case_study_that_waits_says_how_it_went_on(demonstration):
+    months = [Month(2023, 6) + number for number in range(9)]
+    ratings = [published_line(ABUSE.code, month)["rating"] for month in months]
+    assert ratings == ["amber", *["green"] * 3, *["amber"] * 5]

@@ -64,6 +64,15 @@ def second_parts(worst: Measure, rated: Sequence[Measure]) -> list[str]:
     ]
 
 
+def furthest_off(measures: Sequence[Measure], escalated: Collection[str] = ()) -> Sentence | None:
+    """What is furthest off plan, for those who have read the counts; None where nothing is off."""
+    rated = [measure for measure in measures if measure.is_rated]
+    worst = worst_first(rated, escalated)[:1]
+    if not worst or worst[0].rating not in OFF_PLAN:
+        return None
+    return Sentence(f"{second_parts(worst[0], rated)[0]}.", (worst[0].source,))
+
+
 def headline_of_findings(account: Account) -> Sentence | None:
     """What changed and what matters most, in at most 15 words: the ratings that turned worse, and
     the ways back that fall short again; None where there is neither.

@@ -9,6 +9,7 @@ from reporting.content.in_short.figures import span, to_date
 from reporting.content.in_short.headline import (
     MOST_WORDS,
     counts_sentence,
+    furthest_off,
     headline,
     headline_of_decisions,
     headline_of_findings,
@@ -122,6 +123,24 @@ def greens(number):
 )
 def test_a_headline_says_how_many_are_on_plan_and_the_worst(lines, whole, words):
     assert headline(lines, whole).text == words
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([], None),
+        (greens(2), None),
+        ([measure(rating="not_due")], None),
+        ([measure(title="A&E waits"), *greens(3)], "Furthest off: A&E waits (70.7%; plan 78.0%)."),
+        (
+            [measure(title="Assessments of children completed within 45 days"), *greens(1)],
+            "Furthest off: Assessments of children completed within 45 days (70.7%; plan 78.0%).",
+        ),
+    ],
+)
+def test_what_is_furthest_off_stands_beside_the_counts(lines, words):
+    sentence = furthest_off(lines)
+    assert (sentence and sentence.text) == words
 
 
 def test_a_headline_uses_the_everyday_name_and_has_fifteen_words_at_most():

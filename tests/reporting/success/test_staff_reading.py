@@ -56,7 +56,7 @@ def officers(council):
 def test_the_portal_writes_it_of_what_was_published(september):
     adopted(september, published_study(september))
     texts = texts_of(SEPTEMBER, LATER)
-    assert "September 2013" in texts.opening
+    assert texts.opening.startswith("September 2013: ") and texts.opening.count(" on plan") == 1
     assert texts.stories == "Care: Visits on one list. Visits are on time again."
     assert "Waste now does what worked for Care." in texts.changes
     assert "Figures for October 2013 are due on Thursday 7 November 2013." in texts.changes
