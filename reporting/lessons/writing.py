@@ -2,6 +2,7 @@
 (framework 5.1).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +39,7 @@ from reporting.lessons.rules.reports import (
 from reporting.lessons.rules.voice import complaints_up, same_answer, survey_down
 from scorecards.models import ScorecardBuild
 from targets.lessons.themes import suggest_themes
-from targets.models import ReviewFinding, Target
+from targets.models import ReviewFinding, Specification, Target
 
 # So many months are caught up on where no worker ran when they came out.
 CAUGHT_UP = 12
@@ -105,13 +106,39 @@ def write_findings(build: ScorecardBuild, *, at: datetime) -> list[ReviewFinding
     return findings
 
 
+def units_of(drafts: list[FindingDraft]) -> dict[str, OrganisationUnit]:
+    """The unit that each draft speaks of, by the draft's key.  Of several units of one title it is
+    the one that answers for a measure of the draft; none where that is not known either.
+    """
+    named = OrganisationUnit.objects.filter(title__in={draft.service for draft in drafts})
+    by_title: dict[str, list[OrganisationUnit]] = defaultdict(list)
+    for unit in named.exclude(kind=OrganisationUnit.COUNCIL).order_by("pk"):
+        by_title[unit.title].append(unit)
+    doubled = {title for title, units in by_title.items() if len(units) > 1}
+    answering = services_of(
+        {code for one in drafts if one.service in doubled for code in one.codes}
+    )
+    found = {}
+    for draft in drafts:
+        candidates = by_title[draft.service]
+        if draft.service in doubled:
+            own = {answering.get(code) for code in draft.codes}
+            candidates = [unit for unit in candidates if unit.pk in own]
+        if len(candidates) == 1:
+            found[draft.key] = candidates[0]
+    return found
+
+
+def services_of(codes: set[str]) -> dict[str, int | None]:
+    """The service that answers for each of some measures in their newest year."""
+    if not codes:
+        return {}
+    rows = Specification.objects.filter(target__code__in=codes).order_by("financial_year")
+    return dict(rows.values_list("target__code", "service"))
+
+
 def stored(drafts: list[FindingDraft], at: datetime) -> list[ReviewFinding]:
-    units = {
-        unit.title: unit
-        for unit in OrganisationUnit.objects.filter(title__in={draft.service for draft in drafts})
-        .exclude(kind=OrganisationUnit.COUNCIL)
-        .order_by("-pk")
-    }
+    units = units_of(drafts)
     targets = {target.code: target.pk for target in Target.objects.all()}
     findings = ReviewFinding.objects.bulk_create(
         ReviewFinding(
@@ -122,7 +149,7 @@ def stored(drafts: list[FindingDraft], at: datetime) -> list[ReviewFinding]:
             address=draft.address,
             cause=draft.cause,
             cause_title=draft.cause_title,
-            unit=units.get(draft.service),
+            unit=units.get(draft.key),
             found_on=draft.found_on,
             recorded_at=at,
         )

@@ -9,12 +9,19 @@ import pytest
 
 from exceptions.models import Cause, ExceptionReport
 from pmf_portal.audit.models import AuditEvent
+from pmf_portal.council.models import OrganisationUnit
 from pmf_portal.periods.month import Month
 from reporting.lessons import reading, writing
-from reporting.lessons.writing import plan_findings, write_findings, write_findings_job
+from reporting.lessons.rules.facts import FindingDraft
+from reporting.lessons.writing import (
+    plan_findings,
+    units_of,
+    write_findings,
+    write_findings_job,
+)
 from reporting.models import Feedback, Recommendation
 from scorecards.models import ScorecardBuild
-from targets.models import ReviewFinding, Target
+from targets.models import ReviewFinding, Specification, Target
 from tests.reporting.lessons.planted import facts_as_published, replaced
 from tests.reporting.scrutiny.story import DUE, LATER, answered, families, sent
 from tests.reporting.september import RELEASE, SEPTEMBER
@@ -85,6 +92,32 @@ def test_a_finding_has_source_measure_service_and_address(september):
     assert (str(one.unit), one.found_on) == ("Care", Month(2013, 9).last_day)
     assert list(one.measures.all()) == [Target.objects.get(code="F1")]
     assert one.address == "/targets/F1/2013-09/" and one.recorded_by is None
+
+
+def test_of_two_services_of_one_title_the_answerable_one_is_named(september):
+    care, waste = september.units["care"], september.units["waste"]
+    OrganisationUnit.objects.filter(pk=waste.pk).update(title=care.title)
+    with facts_as_published(ratings=["red"] * 6):
+        write_findings(build(), at=LATER)
+    assert ReviewFinding.objects.filter(key="red F1 2013/14", unit=care).exists()
+
+
+@pytest.mark.parametrize("codes", [(), ("P1",), ("NONE",)])
+def test_of_two_services_of_one_title_none_is_guessed(council, codes):
+    OrganisationUnit.objects.filter(slug="waste").update(title="Care")
+    council.target("P1", plan="places")
+    draft = FindingDraft(
+        key="x",
+        source="scorecards",
+        words="Red.",
+        address="/",
+        service="Care",
+        codes=codes,
+        worked="bad",
+        found_on=LATER.date(),
+    )
+    Specification.objects.update(service=None)
+    assert units_of([draft]) == {}
 
 
 def test_a_withheld_figure_is_not_in_the_sentence(september):
