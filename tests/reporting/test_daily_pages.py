@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.utils import OperationalError
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -24,6 +25,7 @@ from reporting.website import static_record_middleware
 from tests.reporting.meetings.pack_story import CANARY, HELD
 from tests.reporting.meetings.story import plan
 from tests.reporting.september import LATER
+from tests.states import made_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NOW = LATER + timedelta(days=1)
@@ -33,12 +35,21 @@ ALL = (LIST, BODY, MEETING, "/did-it-work/")
 TEXT = "Bring a plan"
 
 
-@pytest.fixture
-def on_disk(with_meetings, settings):
-    """Everything is written as of one day."""
-    settings.PORTAL_CLOCK = datetime(NOW.year, NOW.month, NOW.day, 10)
-    write_record(at=NOW)
+AT_TEN = datetime(NOW.year, NOW.month, NOW.day, 10)
+
+
+@made_once
+def written_with_meetings(with_meetings):
+    with override_settings(PORTAL_CLOCK=AT_TEN):
+        write_record(at=NOW)
     return with_meetings
+
+
+@pytest.fixture
+def on_disk(written_with_meetings, settings):
+    """Everything is written as of one day."""
+    settings.PORTAL_CLOCK = AT_TEN
+    return written_with_meetings
 
 
 def body_of(address):

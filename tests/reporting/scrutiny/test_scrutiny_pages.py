@@ -25,6 +25,7 @@ from tests.reporting.scrutiny.story import (
     topic,
     work,
 )
+from tests.states import made_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SLUG = "families-committee"
@@ -61,7 +62,7 @@ def tell(council, mark, prefix):
     story.called(council, meeting)
 
 
-@pytest.fixture
+@made_once
 def told(council):
     council.committee = families(council)
     tell(council, "", "Open")
