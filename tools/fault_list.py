@@ -1452,8 +1452,8 @@ FAULTS = [
     Fault(
         "a statutory measure is proposed to be retired",
         "targets/collection/rules/candidates.py",
-        "        if use.is_statutory:\n",
-        "        if False:\n",
+        "if use.is_statutory:",
+        "if False:",
         "tests/targets/collection/test_collection_rules.py",
     ),
     Fault(

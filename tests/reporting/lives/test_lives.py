@@ -97,6 +97,17 @@ def test_nothing_stands_there_before_the_plan_is_approved(client, with_28_reds):
     assert not SearchEntry.objects.filter(text__contains=CANARY).exists()
 
 
+def test_nothing_stopped_by_a_plan_is_told_when_another_is_approved(client, with_28_reds):
+    saying(with_28_reds, "R03", reason=CANARY)()
+    with_28_reds.target("N1", plan="places", year=NEXT, planned="95")
+    by = {"by": with_28_reds.people["other_holder"], "at": APPROVED_AT}
+    approve_plan(with_28_reds.plans["places"], NEXT, reference="Decision 10", **by)
+    for address in (STOPPED, "/targets/R03/life/", "/data/tables/stopped.csv"):
+        body = client.get(address).content.decode()
+        assert CANARY not in body and "Measure R03 Retired" not in body, address
+    assert "Measure R05" not in text_of(client.get(STOPPED))
+
+
 def test_a_draft_of_the_next_year_is_no_part_of_a_life(client, with_28_reds):
     page = client.get("/targets/R00/life/").content.decode()
     assert "2013/14" in page and "2014/15" not in page
