@@ -79,6 +79,7 @@ lint: install-test
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
 	@$(PY) tools/format_templates.py --check
+	@$(PY) tools/planted_faults.py --check
 
 # Month end, publishing and reading as ratios, on a scratch database (options: BENCH="--help").
 bench: install-test

@@ -481,8 +481,8 @@ FAULTS = [
     Fault(
         "an easier target is approved without its reason",
         "targets/approval.py",
-        "lacking += reasons.get(specification.pk, [])",
-        "",
+        "lacking += reasons.get(specification.pk, []) + of_years.get(specification.pk, [])",
+        "lacking += of_years.get(specification.pk, [])",
         "tests/targets/test_stretch.py",
     ),
     Fault(
@@ -567,7 +567,7 @@ FAULTS = [
         "a returned line stays as it was once the others are signed",
         "scorecards/month/building.py",
         "or line.target_id in returned",
-        "",
+        "or False",
         "tests/reporting/test_returned_lines.py",
     ),
     Fault(
@@ -696,11 +696,10 @@ FAULTS = [
         "tests/reporting/test_embargo.py tests/reporting/test_month_end.py",
     ),
     Fault(
-        "a publication leaves no line in the trail",
+        "a publication stands in the trail as something else",
         "reporting/publishing/month.py",
-        'record( "publish_month", month.name, by=by, at=at, edition=build.edition,'
-        " digests=edition.digests )",
-        "",
+        '"publish_month", month.name',
+        '"build_scorecards", month.name',
         "tests/reporting/test_month_end.py",
     ),
     Fault(

@@ -82,13 +82,15 @@ def run_tests(paths: list[str], copy: Path, database: str | None) -> str:
 
 
 def check_list(faults: list[tuple[int, Fault]]) -> None:
-    """Every fault can be planted, before any test is run."""
+    """Every fault can be planted, and what it is planted in can be read, before any test is run."""
     problems = []
     for number, fault in faults:
         try:
-            planted((ROOT / fault.file).read_text(), fault)
+            text = planted((ROOT / fault.file).read_text(), fault)
+            if fault.file.endswith(".py"):
+                compile(text, fault.file, "exec")
             existing(fault.tests, ROOT)
-        except (CannotPlant, FileNotFoundError) as problem:
+        except (CannotPlant, FileNotFoundError, SyntaxError) as problem:
             problems.append(f"{number}: {problem}")
     if problems:
         sys.exit("The list does not fit the code:\n" + "\n".join(problems))

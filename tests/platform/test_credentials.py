@@ -24,7 +24,7 @@ from pmf_portal.council.credentials import (
     plan_links,
     send_links,
 )
-from pmf_portal.council.models import Attempt, Notice, User
+from pmf_portal.council.models import Attempt, Notice, PersonSession, User
 from pmf_portal.council.one_time_links import INVITATION, RESET, OneTimeLinks
 from pmf_portal.council.session_keys import LAST_PAGE_AT
 from pmf_portal.jobs.models import Job
@@ -400,6 +400,17 @@ def test_signing_out_everywhere_else_keeps_this_session(client, council):
     assert elsewhere.get("/account/").status_code == 302
     assert client.get("/account/").status_code == other.get("/account/").status_code == 200
     assert actions() == ["sign_out_everywhere"]
+
+
+def test_a_session_that_is_stored_again_meanwhile_is_over_all_the_same(client, council):
+    lead = council.people["lead"]
+    client.force_login(lead)
+    assert client.get("/account/").status_code == 200
+    [session] = PersonSession.objects.filter(user=lead)
+    credentials.sign_out_everywhere(lead)
+    # A page that was under way keeps its session when it ends.
+    session.save(force_insert=True)
+    assert client.get("/account/").status_code == 302
 
 
 def test_signing_out_everywhere_asks_little_however_many_sessions(
