@@ -4,12 +4,12 @@ back.
 
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from pmf_portal.formats.units import spelled, unit_of
 from pmf_portal.periods import frequency
 from pmf_portal.refusals import Refused
+from pmf_portal.uniqueness import unless_taken
 from targets.models import Specification, Target, TrajectoryPoint
 from targets.rules.codes import likeness, too_alike, why_doubtful, why_malformed
 from targets.rules.contradictions import (
@@ -69,12 +69,9 @@ def target_to_draft(code: str, confirmed: str) -> Target:
     doubt = why_doubtful(code)
     if doubt and "code" not in words_confirmed(confirmed):
         raise CodeRefused(f"{doubt} {IN_A_FORM}", "code")
-    try:
-        with transaction.atomic():
-            return Target.objects.create(code=code)
-    except IntegrityError as error:
-        others = "Somebody else has just begun a target of this code, or of one that is like it."
-        raise CodeRefused(others) from error
+    others = "Somebody else has just begun a target of this code, or of one that is like it."
+    with unless_taken(CodeRefused(others)):
+        return Target.objects.create(code=code)
 
 
 def own_units() -> set[str]:

@@ -31,6 +31,8 @@ from scorecards.rating.year_to_date import Figure
 from targets.models import Specification, Target
 from targets.rules.aggregation import Aggregation
 
+JUST_RECORDED = "Somebody else has just recorded one of these figures. Check them and save again."
+
 
 @transaction.atomic
 def set_breakdown(
@@ -258,9 +260,7 @@ def record_breakdown(
                 recorded_at=at,
             )
         )
-    with unless_taken(
-        Refused("Somebody else has just recorded one of these figures. Check them and save again.")
-    ):
+    with unless_taken(Refused(JUST_RECORDED)):
         Actual.objects.bulk_create(fresh)
     if fresh or declared:
         by_area: dict[str, Any] = {
@@ -300,9 +300,7 @@ def declare_suppressed_areas(
             raise AreaRefused("A figure is recorded for this period already.", "value", area)
     if news and not reason:
         raise Refused("Say why the figure is suppressed, like “fewer than five”.", "reason")
-    with unless_taken(
-        Refused("Somebody else has just recorded one of these figures. Check them and save again.")
-    ):
+    with unless_taken(Refused(JUST_RECORDED)):
         SuppressedAreaFigure.objects.bulk_create(
             SuppressedAreaFigure(
                 target=specification.target,

@@ -310,8 +310,7 @@ def take(
     with unless_taken(
         FiguresChanged("Somebody else has just recorded one of these figures. Check them again.")
     ):
-        # What is unusual about a row is found out while the database takes in the rows before
-        # it.
+        # What is unusual about a row is found out while the database takes in the rows before it.
         write_rows(Actual, COLUMNS + SHARED, map(column_values, checked.weighed_news()), shared)
     keep_warnings_of(delivery, news, confirmation, by=by, at=at)
     declared = declare(checked.new_declarations, by=checked.allowed.person, at=at)

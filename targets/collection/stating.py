@@ -35,13 +35,9 @@ def state_collection_costs(
             continue
         cost = cost or CollectionCost(target=target, financial_year=year)
         cost.minutes, cost.stated_by, cost.stated_at = minutes, by, at
-        save_once(cost)
+        with unless_taken(Refused(AT_ONCE)):
+            cost.save()
         changed[target.code] = minutes
     if changed:
         record("state_collection_costs", str(year), by=by, at=at, minutes=changed)
     return len(changed)
-
-
-def save_once(cost: CollectionCost) -> None:
-    with unless_taken(Refused(AT_ONCE)):
-        cost.save()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from pmf_portal.audit.record import Actor, record
 from pmf_portal.council.holders import person_of
@@ -12,6 +12,7 @@ from pmf_portal.council.imports.council_files import table_of
 from pmf_portal.formats.canonical import digest
 from pmf_portal.formats.csv_files import MOST_PROBLEMS, FileRefused, Problem
 from pmf_portal.periods.month import FinancialYear
+from pmf_portal.uniqueness import unless_taken
 from targets.imports.columns import PLAN_FILES, TARGETS
 from targets.imports.directory import Directory
 from targets.imports.target_rows import (
@@ -55,12 +56,9 @@ def import_targets(data: bytes, *, name: str, by: Actor | None, at: datetime) ->
 
 def make_targets(codes: Collection[str]) -> list[Target]:
     """Targets for new codes; raises FileRefused when somebody else has just made one like them."""
-    try:
-        with transaction.atomic():
-            return Target.objects.bulk_create(Target(code=code) for code in sorted(codes))
-    except IntegrityError as error:
-        others = "Somebody else has just added a target of such a code. Upload the file again."
-        raise FileRefused([Problem(1, "code", "", others)]) from error
+    others = "Somebody else has just added a target of such a code. Upload the file again."
+    with unless_taken(FileRefused([Problem(1, "code", "", others)])):
+        return Target.objects.bulk_create(Target(code=code) for code in sorted(codes))
 
 
 def save_targets(

@@ -96,10 +96,10 @@ def test_a_finding_has_source_measure_service_and_address(september):
 
 def test_of_two_services_of_one_title_the_answerable_one_is_named(september):
     care, waste = september.units["care"], september.units["waste"]
-    OrganisationUnit.objects.filter(pk=waste.pk).update(title=care.title)
+    OrganisationUnit.objects.filter(pk=care.pk).update(title=waste.title)
     with facts_as_published(ratings=["red"] * 6):
         write_findings(build(), at=LATER)
-    assert ReviewFinding.objects.filter(key="red F1 2013/14", unit=care).exists()
+    assert ReviewFinding.objects.filter(key="red P1 2013/14", unit=waste).exists()
 
 
 @pytest.mark.parametrize("codes", [(), ("P1",), ("NONE",)])
